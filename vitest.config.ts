@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@fairlead/source', 'node', 'import', 'module', 'default'];
+const source = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
+const away = ['**/node_modules/**', '**/dist/**', '.tools/**'];
+
+/** Three kinds of tests: see CONTRIBUTING.md. */
+export default defineConfig({
+  ...source,
+  test: {
+    projects: [
+      { ...source, test: { name: 'unit', include: ['**/src/**/*.test.ts'], exclude: away, testTimeout: 10_000 } },
+      { ...source, test: { name: 'socket', include: ['**/test/*.test.ts'], exclude: away, testTimeout: 20_000 } },
+      { ...source, test: { name: 'live', include: ['**/test/live/*.live.ts'], exclude: away, testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
