@@ -1,0 +1,71 @@
+import type { Clock } from '../clock/index.ts';
+import type { Section, SectionValues } from '../config/index.ts';
+import type { ErrorSpec } from '../errors/index.ts';
+import type { Limits } from '../limits/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Secrets } from '../secrets/index.ts';
+import type { Sessions } from '../sessions/index.ts';
+import type { Migration, Store } from '../store/index.ts';
+import type { Authority } from '../tls/index.ts';
+import type { ServiceRegistry } from './registry.ts';
+
+export type BridgeId = 'ovirt' | 'image' | 'cce' | 'cyberapp' | 'ovh';
+
+export interface Health {
+  readonly ok: boolean;
+  /** One fact a line, for people; no secret. */
+  readonly facts: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Where this gateway is reached and where it keeps things: `[server]` as far as bridges need it. */
+export interface ServerFacts {
+  /** First of `[server] public_ip`, else the address of this machine: what URLs are made with. */
+  readonly publicAddress: string;
+  readonly host: string;
+  readonly port: number;
+  /** Base path of the oVirt face. */
+  readonly path: string;
+  readonly stateDir: string;
+  readonly runDir: string;
+}
+
+/** All that a bridge is given. */
+export interface BridgeContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly sessions: Sessions;
+  readonly limits: Limits;
+  readonly authority: Authority;
+  readonly services: ServiceRegistry;
+  readonly server: ServerFacts;
+}
+
+/** Mounts a face of a bridge on a listener; `App` is the HTTP kit's application. */
+export interface ListenerPlugin<App> {
+  readonly listener: 'main';
+  /** Paths of the face: every path below answers in its dialect. */
+  readonly prefixes: readonly string[];
+  /** One word for the line at `GET /`. */
+  readonly face: string;
+  register(app: App): Promise<void>;
+}
+
+export interface RunningBridge<App> extends AsyncDisposable {
+  readonly plugins: readonly ListenerPlugin<App>[];
+  /** Addresses of listeners that the bridge opened itself, by face. */
+  readonly addresses?: Readonly<Record<string, string>>;
+  health(signal: AbortSignal): Promise<Health>;
+}
+
+/** The one interface that every bridge implements. */
+export interface Bridge<Sections extends readonly Section[], App> {
+  readonly id: BridgeId;
+  readonly title: string;
+  /** One or more sections; the first bears the id. The bridge is on when one of them is in the file. */
+  readonly config: Sections;
+  readonly errors: readonly ErrorSpec[];
+  readonly migrations: readonly Migration[];
+  start(context: BridgeContext, config: SectionValues<Sections>): Promise<RunningBridge<App>>;
+}
