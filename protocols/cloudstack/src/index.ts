@@ -1,0 +1,10 @@
+export { ApiCatalog } from './api-catalog.ts';
+export type { CallLogEntry } from './calls.ts';
+export { type CallOptions, CloudStackClient, type CloudStackClientOptions, type ListOptions, type RunOptions } from './client.ts';
+export { CloudStackError, type CloudStackErrorCode, type CloudStackErrorDetail } from './errors.ts';
+export type { JobResult } from './jobs.ts';
+export type { Params } from './params.ts';
+export * from './schema/index.ts';
+export { CloudStackSession, type LoginOptions, login, type UserKeys } from './session.ts';
+export type { TransportOptions } from './transport.ts';
+export type { CloudStackClock } from './wait.ts';

@@ -1,0 +1,9 @@
+import { shape, text } from './shape.ts';
+
+/** A further address of a network card. */
+export const readSecondaryIp = shape('secondaryip', {
+  id: text,
+  ipaddress: text,
+});
+/** A further address of a network card. */
+export type SecondaryIp = ReturnType<typeof readSecondaryIp>;
