@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { FairleadError } from '@fairlead/kernel/errors';
+import fastify, { type FastifyInstance } from 'fastify';
+
+export interface ListenerOptions {
+  /** `::` listens on IPv4 as well. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** PEM of the certificate chain and its key; asked for at start. */
+  readonly certificate: { readonly key: string; readonly cert: string };
+}
+
+/** Seconds that a request may take to arrive: control bodies are small. */
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 75_000;
+
+/** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
+export function createApp(options: Pick<ListenerOptions, 'certificate'>): { app: FastifyInstance; server: Server } {
+  let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
+  const server = createServer({ ...options.certificate, minVersion: 'TLSv1.2' }, (request, response) => handle(request, response));
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.headersTimeout = REQUEST_TIMEOUT_MS;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  const app = fastify({
+    serverFactory: (handler) => {
+      handle = handler;
+      return server;
+    },
+    logger: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 512 },
+  });
+  return { app: app as unknown as FastifyInstance, server };
+}
+
+/** Binds; `FAIRLEAD_LISTEN` says which address and why not. */
+export async function listen(server: Server, options: ListenerOptions): Promise<AddressInfo> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ host: options.host, port: options.port }, resolve);
+  try {
+    await promise;
+  } catch (cause) {
+    throw FairleadError('FAIRLEAD_LISTEN', { address: `${options.host}:${options.port}`, reason: (cause as Error).message }, { cause });
+  }
+  server.removeListener('error', reject);
+  return server.address() as AddressInfo;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { closingLine, vitestCounts, whole } from './steps.ts';
+
+test('reads the last closing line of a step', () => {
+  expect(closingLine('1 passed, 0 failed\nmore\n12 passed, 3 failed, 1 skipped\n', 1)).toEqual({ passed: 12, failed: 3, skipped: 1 });
+});
+
+test('a step that ended badly without a failed count still fails', () => {
+  expect(closingLine('12 passed, 0 failed\n', 1)).toEqual({ passed: 12, failed: 1, skipped: 0 });
+  expect(closingLine('crashed', 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test('a vitest report that is absent or says nothing of a bad end is a failure', () => {
+  expect(vitestCounts('{}', 1)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+  expect(vitestCounts('{"numPassedTests":5,"numFailedTests":0,"numPendingTests":2}', 0)).toEqual({ passed: 5, failed: 0, skipped: 2 });
+  expect(vitestCounts('{"numPassedTests":5,"numFailedTests":0}', 1)).toMatchObject({ failed: 1 });
+});
+
+test('a whole step counts once', async () => {
+  expect(await whole('demo', 'x').count(0, '')).toEqual({ passed: 1, failed: 0, skipped: 0 });
+  expect(await whole('demo', 'x').count(2, '')).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
