@@ -1,0 +1,20 @@
+import type { Store } from '@fairlead/kernel/store';
+import type { Kysely } from 'kysely';
+import type { ReadTables } from './read-tables.ts';
+import type { WriteTables } from './write-tables.ts';
+
+/** Every table of this bridge; a side adds its own in its own file. */
+export interface OvirtTables extends ReadTables, WriteTables {}
+
+/** The store as this bridge sees it. Queries stand in one file for each group of tables and take this. */
+export class OvirtStore {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  get tables(): Kysely<OvirtTables> {
+    return this.#store.tables<OvirtTables>();
+  }
+}
