@@ -30,7 +30,9 @@ export async function openMainListener(options: MainListenerOptions): Promise<Ma
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/readyz', (request, reply) => answerReadiness(request, reply, options));
   for (const face of options.faces) await app.register((scope) => face.register(scope as FastifyInstance));
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'not_found', message: 'No face of Fairlead answers this path.' }));
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'not_found', message: 'No face of Fairlead answers this path.' }),
+  );
   app.setErrorHandler((error, _request, reply) => {
     options.log.error({ err: error }, 'request failed outside the faces');
     return reply.code(500).send({ error: 'internal', message: 'The gateway failed; its log says why.' });

@@ -15,7 +15,7 @@ async function main(): Promise<number> {
     rows.push(`${step.name.padEnd(14)} ${line(counts)}  (${Math.round((Date.now() - begin) / 1000)} s)`);
   }
   process.stdout.write(`\n${rows.join('\n')}\n\n${line(total)}\n`);
-  return total.failed === 0 && total.passed > 0 && (total.skipped === 0 || !process.env['CI']) ? 0 : 1;
+  return total.failed === 0 && total.passed > 0 && (total.skipped === 0 || !process.env.CI) ? 0 : 1;
 }
 
 function line(counts: Counts): string {

@@ -43,9 +43,9 @@ export function vitest(report: string): Step {
 
 export function vitestCounts(report: string, exitCode: number): Counts {
   const totals = JSON.parse(report) as Record<string, number | undefined>;
-  const passed = totals['numPassedTests'] ?? 0;
-  const failed = (totals['numFailedTests'] ?? 0) + Number(exitCode !== 0 && !totals['numFailedTests']);
-  return { passed, failed, skipped: (totals['numPendingTests'] ?? 0) + (totals['numTodoTests'] ?? 0) };
+  const passed = totals.numPassedTests ?? 0;
+  const failed = (totals.numFailedTests ?? 0) + Number(exitCode !== 0 && !totals.numFailedTests);
+  return { passed, failed, skipped: (totals.numPendingTests ?? 0) + (totals.numTodoTests ?? 0) };
 }
 
 export const steps: readonly Step[] = [

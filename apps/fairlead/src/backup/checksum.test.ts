@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { BLOCK_BYTES, BlockFeeder, DiskChecksum } from './checksum.ts';
+
+const SIZE = 2 * BLOCK_BYTES + 12_345;
+
+function reference(disk: Buffer): string {
+  const whole = createHash('sha256');
+  for (let at = 0; at < disk.length; at += BLOCK_BYTES)
+    whole.update(
+      createHash('sha256')
+        .update(disk.subarray(at, at + BLOCK_BYTES))
+        .digest(),
+    );
+  return whole.digest('hex');
+}
+
+test('blocks fed in any order and in any pieces give the checksum of the whole', () => {
+  const disk = Buffer.alloc(SIZE, 'fairlead');
+  const checksum = new DiskChecksum(SIZE);
+
+  const last = new BlockFeeder(checksum, 2 * BLOCK_BYTES);
+  last.update(disk.subarray(2 * BLOCK_BYTES));
+  last.end();
+  const first = new BlockFeeder(checksum, 0);
+  for (let at = 0; at < 2 * BLOCK_BYTES; at += 1_000_003) first.update(disk.subarray(at, Math.min(at + 1_000_003, 2 * BLOCK_BYTES)));
+  first.end();
+
+  expect(checksum.digest()).toBe(reference(disk));
+});
+
+test('a block that nobody read counts as zeroes, the short last one too', () => {
+  const disk = Buffer.alloc(SIZE);
+  disk.fill('x', BLOCK_BYTES, 2 * BLOCK_BYTES);
+  const checksum = new DiskChecksum(SIZE);
+
+  const feeder = new BlockFeeder(checksum, BLOCK_BYTES);
+  feeder.update(disk.subarray(BLOCK_BYTES, 2 * BLOCK_BYTES));
+
+  expect(checksum.digest()).toBe(reference(disk));
+});
+
+test('one changed bit changes the checksum', () => {
+  const disk = Buffer.alloc(BLOCK_BYTES, 1);
+  const feed = (bytes: Buffer) => {
+    const checksum = new DiskChecksum(BLOCK_BYTES);
+    new BlockFeeder(checksum, 0).update(bytes);
+    return checksum.digest();
+  };
+  const before = feed(disk);
+
+  disk.writeUInt8(3, 1_234_567);
+
+  expect(feed(disk)).not.toBe(before);
+});
+
+test('refuses to begin inside a block', () => {
+  expect(() => new BlockFeeder(new DiskChecksum(SIZE), 512)).toThrow(RangeError);
+});
