@@ -1,0 +1,12 @@
+export { ImageioError } from '../errors.ts';
+export { type BackendUrl, nbdUnixUrl, parseBackendUrl } from './backend-url.ts';
+export { parseContentLength, parseContentRange, type UploadRange } from './content-range.ts';
+export { type DirtyExtent, type ExtentContext, type ExtentOf, mergeExtents, writeExtents, type ZeroExtent } from './extents.ts';
+export { type ExtentLimits, readExtents } from './extents-reader.ts';
+export { type Feature, type ImageOptions, parseOptions, withoutUnixSocket, writeOptions } from './options.ts';
+export { MAX_PATCH_BODY, type PatchOperation, parsePatch, writePatch } from './patch.ts';
+export { jsonText, quoted, valueText } from './python-text.ts';
+export { type AskedRange, type ByteRange, contentRange, type Limits, parseRange, refuseOverrun, resolveRange } from './range.ts';
+export { texts } from './texts.ts';
+export { defaultTransferId, parseTicket, TICKET_ID, type TicketMessage, type TicketOperation } from './ticket.ts';
+export { booleanValue, type JsonObject, naturalMember, naturalNumber, oneOf, parseObject } from './values.ts';
