@@ -1,5 +1,5 @@
 import type { Log } from '@fairlead/kernel/log';
-import type { FollowTree, OvirtObject } from '@fairlead/ovirt';
+import type { FollowTree, ObjectOf, TypeName } from '@fairlead/ovirt';
 import type { Caller } from '../service/caller.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
@@ -21,7 +21,7 @@ export interface Call {
   readonly caseSensitive: boolean;
   readonly async: boolean;
   /** The body as an object of that oVirt type; `{}` when there is none. Throws `OVIRT_WIRE_*` for what cannot be read. */
-  body<T extends OvirtObject = OvirtObject>(type: string): T;
+  body<Type extends TypeName>(type: Type): ObjectOf<Type>;
   /** Ends when the caller leaves or the time for one request is over. */
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -31,15 +31,15 @@ export interface Call {
 export interface OneAnswer {
   readonly status: number;
   /** oVirt type in the singular: `disk_attachment`. */
-  readonly type: string;
-  readonly object: OvirtObject;
+  readonly type: TypeName;
+  readonly object: object;
 }
 
 /** A collection; `type` is that of its members, in the singular. */
 export interface ManyAnswer {
   readonly status: number;
-  readonly type: string;
-  readonly objects: readonly OvirtObject[];
+  readonly type: TypeName;
+  readonly objects: readonly object[];
 }
 
 /** Anything that is no oVirt resource (certificates, SSO, text). */

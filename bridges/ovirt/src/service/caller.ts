@@ -1,5 +1,14 @@
 import type { CloudStackClient } from '@fairlead/cloudstack';
 
+/** Names or ids; undefined allows everything. */
+export interface AllowLists {
+  readonly zones?: ReadonlySet<string> | undefined;
+  readonly pools?: ReadonlySet<string> | undefined;
+  readonly networks?: ReadonlySet<string> | undefined;
+}
+
+export type Role = 'user' | 'domain-admin' | 'root-admin';
+
 /** Who calls, and the CloudStack key that decides what he sees. */
 export interface Caller {
   /** `user@profile` as he logged in. */
@@ -12,5 +21,8 @@ export interface Caller {
   readonly keyId: string;
   readonly account: string;
   readonly domainId: string;
+  readonly role: Role;
   readonly isRootAdmin: boolean;
+  /** What the configuration lets this profile see. */
+  readonly allow: AllowLists;
 }
