@@ -55,7 +55,6 @@ export function toDisk(volume: Volume, href: Href, facts: DiskFacts = {}): Disk 
     total_size: volume.size ?? 0,
     wipe_after_delete: false,
     disk_profile: referenceOrNone(href, 'diskprofiles', volume.diskofferingid),
-    quota: quotaOf(volume.zoneid, href),
     storage_domains: domain,
     actions: linksOf(href, ['disks', volume.id], ['reduce']),
     link: linksOf(href, ['disks', volume.id], ['disksnapshots', 'permissions', 'statistics']),
@@ -91,8 +90,4 @@ function logicalName(device: number | undefined): string | undefined {
   if (device === undefined || device < 0) return undefined;
   const last = String.fromCharCode(97 + (device % 26));
   return device < 26 ? `/dev/vd${last}` : `/dev/vd${String.fromCharCode(96 + Math.floor(device / 26))}${last}`;
-}
-
-function quotaOf(zoneId: string | undefined, href: Href): { href: string; id: string } | undefined {
-  return zoneId === undefined ? undefined : { href: href('datacenters', zoneId, 'quotas', zoneId), id: zoneId };
 }

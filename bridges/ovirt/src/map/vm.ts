@@ -86,7 +86,6 @@ export function toVm(vm: VirtualMachine, href: Href, facts: VmFacts): Vm {
     os: { boot: { devices: ['hd'] }, type: osType(vm.osdisplayname) },
     cluster: referenceOrNone(href, 'clusters', facts.clusterId),
     cpu_profile: referenceOrNone(href, 'cpuprofiles', vm.serviceofferingid),
-    quota: vm.zoneid === undefined ? undefined : { href: href('datacenters', vm.zoneid, 'quotas', vm.zoneid), id: vm.zoneid },
     status: vmStatus(vm.state),
     status_detail: vm.state,
     host: vm.state === 'Running' ? referenceOrNone(href, 'hosts', facts.hostId) : undefined,

@@ -1,5 +1,6 @@
 import type { BridgeContext } from '@fairlead/kernel/lifecycle';
 import type { OvirtSettings } from '../config.ts';
+import type { Href } from '../map/href.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { Auth } from './auth.ts';
 import type { Cloud } from './cloud.ts';
@@ -22,7 +23,3 @@ export interface ReadParts {
 
 /** Everything that routes and periodic work may use; made once in `start()`. */
 export interface Parts extends ReadParts, WriteParts {}
-
-export type { Href } from '../map/href.ts';
-
-import type { Href } from '../map/href.ts';

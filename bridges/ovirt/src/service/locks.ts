@@ -1,0 +1,98 @@
+import type { Clock } from '@fairlead/kernel/clock';
+import { newUuid } from '@fairlead/kernel/ids';
+import { OvirtError } from '../errors.ts';
+import { findLock, lockedAmong, releaseLock, renewLeases, takeLock } from '../store/locks.ts';
+import type { OvirtStore } from '../store/ovirt-store.ts';
+
+/** How long a gateway that was killed keeps others from what it was doing. Renewed three times in that time. */
+export const LEASE_MS = 30_000;
+export const RENEW_MS = 10_000;
+
+/** What is locked for a while; give it back with `release`. */
+export interface HeldLock extends AsyncDisposable {
+  readonly resource: string;
+}
+
+/** Locks are rows, so they hold for every gateway on this store and outlive all of them (ovirt 10.3). Nobody ever waits for one. */
+export class Locks {
+  /** This running gateway; never the same again after a restart. */
+  readonly holder = newUuid();
+  readonly #store: OvirtStore;
+  readonly #clock: Clock;
+
+  constructor(store: OvirtStore, clock: Clock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /**
+   * For the time of one operation. Ends with the gateway that holds it, after `LEASE_MS`.
+   * Throws `OVIRT_LOCKED` when somebody has it.
+   */
+  async take(resource: string, purpose: string): Promise<HeldLock> {
+    const lock = await this.find(resource, purpose);
+    if (lock === undefined) throw await this.#refusal(resource);
+    return lock;
+  }
+
+  /** As `take`, but undefined when somebody has it. */
+  async find(resource: string, purpose: string): Promise<HeldLock | undefined> {
+    const ref = newUuid();
+    const now = this.#clock.now();
+    const row = { resource, ref, purpose, holder: this.holder, taken_ms: now, lease_ms: now + LEASE_MS };
+    if (!(await takeLock(this.#store, row))) return undefined;
+    return { resource, [Symbol.asyncDispose]: () => releaseLock(this.#store, resource, ref) };
+  }
+
+  /** All or none of them. Throws `OVIRT_LOCKED`. */
+  async takeAll(resources: readonly string[], purpose: string): Promise<AsyncDisposable> {
+    const stack = new AsyncDisposableStack();
+    try {
+      // Always in the same order, so that two that want the same things cannot both fail.
+      for (const resource of [...new Set(resources)].sort()) stack.use(await this.take(resource, purpose));
+      return stack;
+    } catch (error) {
+      await stack.disposeAsync();
+      throw error;
+    }
+  }
+
+  /** Until `ref` (a backup or transfer) lets go of it: no restart ends it. Throws `OVIRT_LOCKED`. */
+  async hold(resource: string, ref: string, purpose: string): Promise<void> {
+    const row = { resource, ref, purpose, holder: this.holder, taken_ms: this.#clock.now(), lease_ms: null };
+    if (!(await takeLock(this.#store, row))) throw await this.#refusal(resource);
+  }
+
+  async letGo(resource: string, ref: string): Promise<void> {
+    await releaseLock(this.#store, resource, ref);
+  }
+
+  /** Which of these somebody has. */
+  async among(resources: readonly string[]): Promise<ReadonlySet<string>> {
+    return await lockedAmong(this.#store, resources, this.#clock.now());
+  }
+
+  /** Says that this gateway is alive: every lease of it lasts `LEASE_MS` from now. */
+  async renew(): Promise<void> {
+    await renewLeases(this.#store, this.holder, this.#clock.now() + LEASE_MS);
+  }
+
+  async #refusal(resource: string): Promise<Error> {
+    const row = await findLock(this.#store, resource);
+    const what = resource.slice(0, resource.indexOf(':'));
+    return OvirtError('OVIRT_LOCKED', { what: what === 'vm' ? 'VM' : what, purpose: row?.purpose ?? 'another operation' });
+  }
+}
+
+export function vmLock(vmId: string): string {
+  return `vm:${vmId}`;
+}
+
+export function diskLock(diskId: string): string {
+  return `disk:${diskId}`;
+}
+
+/** Only one gateway at a time moves a backup or transfer on. */
+export function workLock(id: string): string {
+  return `work:${id}`;
+}

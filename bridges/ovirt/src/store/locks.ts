@@ -1,0 +1,50 @@
+import type { OvirtStore } from './ovirt-store.ts';
+import type { LockRow } from './write-tables.ts';
+
+/** Takes a lock that is free, or whose holder has let its lease run out. False when somebody has it. */
+export async function takeLock(store: OvirtStore, row: LockRow): Promise<boolean> {
+  const taken = await store.tables
+    .insertInto('ovirt_locks')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('resource')
+        .doUpdateSet({ ref: row.ref, purpose: row.purpose, holder: row.holder, taken_ms: row.taken_ms, lease_ms: row.lease_ms })
+        .where('ovirt_locks.lease_ms', '<', row.taken_ms),
+    )
+    .returning('resource')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+export async function findLock(store: OvirtStore, resource: string): Promise<LockRow | undefined> {
+  return await store.tables.selectFrom('ovirt_locks').selectAll().where('resource', '=', resource).executeTakeFirst();
+}
+
+/** Only the one who took it can give it back. */
+export async function releaseLock(store: OvirtStore, resource: string, ref: string): Promise<void> {
+  await store.tables.deleteFrom('ovirt_locks').where('resource', '=', resource).where('ref', '=', ref).execute();
+}
+
+/** Lets everything go that a backup or transfer holds. */
+export async function releaseAllOf(store: OvirtStore, ref: string): Promise<void> {
+  await store.tables.deleteFrom('ovirt_locks').where('ref', '=', ref).execute();
+}
+
+/** Every lease of one running gateway is extended at once. */
+export async function renewLeases(store: OvirtStore, holder: string, leaseMs: number): Promise<void> {
+  await store.tables.updateTable('ovirt_locks').set({ lease_ms: leaseMs }).where('holder', '=', holder).where('lease_ms', 'is not', null).execute();
+  await store.tables.updateTable('ovirt_jobs').set({ lease_ms: leaseMs }).where('holder', '=', holder).where('status', '=', 'started').execute();
+}
+
+/** The disks that a transfer holds, of all or of some. */
+export async function lockedAmong(store: OvirtStore, resources: readonly string[], nowMs: number): Promise<ReadonlySet<string>> {
+  if (resources.length === 0) return new Set();
+  const rows = await store.tables
+    .selectFrom('ovirt_locks')
+    .select('resource')
+    .where('resource', 'in', resources)
+    .where((where) => where.or([where('lease_ms', 'is', null), where('lease_ms', '>=', nowMs)]))
+    .execute();
+  return new Set(rows.map((row) => row.resource));
+}
