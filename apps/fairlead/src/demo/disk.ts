@@ -17,7 +17,16 @@ export async function makeDemoDisk(path: string, workFolder: string): Promise<vo
   await runProgram('mke2fs', ['-q', '-F', '-t', 'ext4', '-L', 'web-01', '-d', tree, raw, `${FILESYSTEM_BYTES / 1024}k`]);
   await runProgram('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, path]);
   await runProgram('qemu-img', ['resize', '-q', '-f', 'qcow2', path, String(DISK_BYTES)]);
-  await runProgram('qemu-io', ['-f', 'qcow2', ...commands(`write -P 0x5a ${896 * MIB} ${16 * MIB}`, `write -z ${800 * MIB} ${64 * MIB}`, `write -P 0x17 ${DISK_BYTES - 65_536} 65536`), path]);
+  await runProgram('qemu-io', [
+    '-f',
+    'qcow2',
+    ...commands(
+      `write -P 0x5a ${896 * MIB} ${16 * MIB}`,
+      `write -z ${800 * MIB} ${64 * MIB}`,
+      `write -P 0x17 ${DISK_BYTES - 65_536} 65536`,
+    ),
+    path,
+  ]);
   await rm(raw);
   await rm(tree, { recursive: true });
 }
