@@ -31,6 +31,8 @@ export class GatewayError extends Error {
   readonly blame: Blame;
   readonly detail: ErrorDetail;
   readonly retryAfterS: number | undefined;
+  /** What the person who meets it does about it. */
+  readonly help: string | undefined;
 
   constructor(spec: ErrorSpec, detail: ErrorDetail = {}, options: ErrorOptions = {}) {
     super(fill(spec.text, detail), options.cause === undefined ? undefined : { cause: options.cause });
@@ -40,6 +42,7 @@ export class GatewayError extends Error {
     this.blame = spec.blame;
     this.detail = detail;
     this.retryAfterS = options.retryAfterS;
+    this.help = spec.help;
   }
 
   /** The text that any caller may see. */
