@@ -1,8 +1,9 @@
 import type { Clock } from '@fairlead/kernel/clock';
 import { newUuid } from '@fairlead/kernel/ids';
 import { OvirtError } from '../errors.ts';
-import { findLock, lockedAmong, releaseLock, renewLeases, takeLock } from '../store/locks.ts';
+import { findLock, keepLock, lockedAmong, releaseAllOf, releaseLock, renewLeases, sweepLocks, takeLock } from '../store/locks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
+import type { LockRow } from '../store/write-tables.ts';
 
 /** How long a gateway that was killed keeps others from what it was doing. Renewed three times in that time. */
 export const LEASE_MS = 30_000;
@@ -38,9 +39,7 @@ export class Locks {
   /** As `take`, but undefined when somebody has it. */
   async find(resource: string, purpose: string): Promise<HeldLock | undefined> {
     const ref = newUuid();
-    const now = this.#clock.now();
-    const row = { resource, ref, purpose, holder: this.holder, taken_ms: now, lease_ms: now + LEASE_MS };
-    if (!(await takeLock(this.#store, row))) return undefined;
+    if (!(await takeLock(this.#store, this.#row(resource, ref, purpose)))) return undefined;
     return { resource, [Symbol.asyncDispose]: () => releaseLock(this.#store, resource, ref) };
   }
 
@@ -57,14 +56,27 @@ export class Locks {
     }
   }
 
-  /** Until `ref` (a backup or transfer) lets go of it: no restart ends it. Throws `OVIRT_LOCKED`. */
+  /**
+   * For a backup or transfer that is about to get its row: first with a lease, so that a gateway that is killed before the row exists
+   * leaves nothing behind; then `keep`. Throws `OVIRT_LOCKED`.
+   */
   async hold(resource: string, ref: string, purpose: string): Promise<void> {
-    const row = { resource, ref, purpose, holder: this.holder, taken_ms: this.#clock.now(), lease_ms: null };
-    if (!(await takeLock(this.#store, row))) throw await this.#refusal(resource);
+    if (!(await takeLock(this.#store, this.#row(resource, ref, purpose)))) throw await this.#refusal(resource);
   }
 
-  async letGo(resource: string, ref: string): Promise<void> {
-    await releaseLock(this.#store, resource, ref);
+  /** The row exists: from now on only its end frees the lock, no restart does. Throws `OVIRT_LOCKED` when it was lost meanwhile. */
+  async keep(resource: string, ref: string): Promise<void> {
+    if (!(await keepLock(this.#store, resource, ref))) throw await this.#refusal(resource);
+  }
+
+  /** Everything that a backup or transfer holds. */
+  async letGo(ref: string): Promise<void> {
+    await releaseAllOf(this.#store, ref);
+  }
+
+  /** After a crash: what ended ones still hold. */
+  async sweep(): Promise<void> {
+    await sweepLocks(this.#store);
   }
 
   /** Which of these somebody has. */
@@ -75,6 +87,11 @@ export class Locks {
   /** Says that this gateway is alive: every lease of it lasts `LEASE_MS` from now. */
   async renew(): Promise<void> {
     await renewLeases(this.#store, this.holder, this.#clock.now() + LEASE_MS);
+  }
+
+  #row(resource: string, ref: string, purpose: string): LockRow {
+    const now = this.#clock.now();
+    return { resource, ref, purpose, holder: this.holder, taken_ms: now, lease_ms: now + LEASE_MS };
   }
 
   async #refusal(resource: string): Promise<Error> {

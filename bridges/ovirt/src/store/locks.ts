@@ -31,6 +31,27 @@ export async function releaseAllOf(store: OvirtStore, ref: string): Promise<void
   await store.tables.deleteFrom('ovirt_locks').where('ref', '=', ref).execute();
 }
 
+/** From now on only its end frees it: nobody takes it over when the holder dies. False when somebody else has it by now. */
+export async function keepLock(store: OvirtStore, resource: string, ref: string): Promise<boolean> {
+  const result = await store.tables
+    .updateTable('ovirt_locks')
+    .set({ lease_ms: null })
+    .where('resource', '=', resource)
+    .where('ref', '=', ref)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Frees what an ended backup or transfer has not let go of, because the gateway was killed between the two steps. */
+export async function sweepLocks(store: OvirtStore): Promise<void> {
+  await store.tables
+    .deleteFrom('ovirt_locks')
+    .where('lease_ms', 'is', null)
+    .where('ref', 'not in', (query) => query.selectFrom('ovirt_backups').select('id').where('ended_ms', 'is', null))
+    .where('ref', 'not in', (query) => query.selectFrom('ovirt_transfers').select('id').where('ended_ms', 'is', null))
+    .execute();
+}
+
 /** Every lease of one running gateway is extended at once. */
 export async function renewLeases(store: OvirtStore, holder: string, leaseMs: number): Promise<void> {
   await store.tables.updateTable('ovirt_locks').set({ lease_ms: leaseMs }).where('holder', '=', holder).where('lease_ms', 'is not', null).execute();

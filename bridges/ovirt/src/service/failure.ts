@@ -1,0 +1,28 @@
+import { CloudStackError } from '@fairlead/cloudstack';
+import { GatewayError } from '@fairlead/kernel/errors';
+import { fromCloud } from './cloud-errors.ts';
+
+/** What anybody may read about a failure: rows, events and faults say the same. */
+export function publicText(error: unknown): string {
+  return publicError(error).publicText;
+}
+
+export function publicError(error: unknown): GatewayError {
+  return GatewayError.from(fromCloud(error));
+}
+
+/** CloudStack's own words in a refusal, immediate or of a job; empty for other errors. */
+export function refusalText(error: unknown): string {
+  return error instanceof CloudStackError ? (error.errorText ?? '') : '';
+}
+
+/** The other side was not there to say anything: the same may succeed later. */
+export function isPassing(error: unknown): boolean {
+  const { blame, status } = publicError(error);
+  return blame === 'upstream' && (status === 503 || status === 504);
+}
+
+/** The object of the call does not exist (any more), by CloudStack's words (ovirt 2.7). */
+export function isGone(error: unknown): boolean {
+  return /unable to find|entity does not exist|does not exist|expunged/i.test(refusalText(error));
+}
