@@ -120,6 +120,18 @@ export const FairleadError = defineErrors({
     text: '{upstream} cannot be reached: {reason}',
     help: 'Check the address in the configuration, the network and the certificate of that system.',
   },
+  FAIRLEAD_UPSTREAM_TIMEOUT: {
+    status: 504,
+    blame: 'upstream',
+    text: '{upstream} did not answer in time: {reason}',
+    help: 'That system is overloaded or a firewall drops packets; try again, and look at its own log.',
+  },
+  FAIRLEAD_UPSTREAM_ANSWER: {
+    status: 502,
+    blame: 'upstream',
+    text: '{upstream} gave an answer that cannot be used: {reason}',
+    help: 'Check that the address in the configuration is really that system and not a proxy or an error page.',
+  },
   FAIRLEAD_BANNED: {
     status: 429,
     blame: 'caller',

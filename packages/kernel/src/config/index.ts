@@ -1,0 +1,10 @@
+export type { Overrides } from './assign.ts';
+export { configReference, sampleConfig, showConfig } from './describe.ts';
+export type { Field, FieldKind } from './fields.ts';
+export { choice, duration, flag, integer, list, obsolete, path, port, secret, text, url } from './fields.ts';
+export { findConfigFile } from './find.ts';
+export type { LoadedConfig, LoadOptions, Setting } from './load.ts';
+export { loadConfig } from './load.ts';
+export type { Fields, Section, SectionValue, SectionValues } from './section.ts';
+export { section } from './section.ts';
+export { AuditSection, kernelSections, LoggingSection, SecuritySection, ServerSection, SslSection, StoreSection } from './sections.ts';

@@ -1,0 +1,3 @@
+export { equalSecret } from './equal.ts';
+export { hashPassword, verifyPassword } from './password.ts';
+export { Secrets } from './secrets.ts';

@@ -1,0 +1,4 @@
+export { kernelMigrations } from './kernel-migrations.ts';
+export { type Migration, migrate } from './migrate.ts';
+export { openStore, type StoreOptions } from './open.ts';
+export { column, type Dialect, type Store } from './store.ts';

@@ -1,0 +1,59 @@
+import type { Migration } from './migrate.ts';
+import { column } from './store.ts';
+
+/** The kernel's own tables. */
+export const kernelMigrations: readonly Migration[] = [
+  {
+    owner: 'kernel',
+    id: '0001-sessions',
+    async up(db) {
+      await db.schema
+        .createTable('kernel_sessions')
+        .addColumn('digest', column.id, (col) => col.primaryKey())
+        .addColumn('id', column.id, (col) => col.notNull())
+        .addColumn('face', column.text, (col) => col.notNull())
+        .addColumn('subject', column.text, (col) => col.notNull())
+        .addColumn('data', column.text, (col) => col.notNull())
+        .addColumn('idle_ms', column.size, (col) => col.notNull())
+        .addColumn('created_ms', column.time, (col) => col.notNull())
+        .addColumn('used_ms', column.time, (col) => col.notNull())
+        .addColumn('ends_ms', column.time, (col) => col.notNull())
+        .execute();
+      await db.schema.createIndex('kernel_sessions_subject').on('kernel_sessions').columns(['face', 'subject']).execute();
+    },
+  },
+  {
+    owner: 'kernel',
+    id: '0002-limits',
+    async up(db) {
+      await db.schema
+        .createTable('kernel_limits')
+        .addColumn('face', column.text, (col) => col.notNull())
+        .addColumn('key', column.text, (col) => col.notNull())
+        .addColumn('failures', column.count, (col) => col.notNull())
+        .addColumn('window_ends_ms', column.time, (col) => col.notNull())
+        .addColumn('bans', column.count, (col) => col.notNull())
+        .addColumn('banned_until_ms', column.time, (col) => col.notNull())
+        .addColumn('forget_ms', column.time, (col) => col.notNull())
+        .addPrimaryKeyConstraint('kernel_limits_pk', ['face', 'key'])
+        .execute();
+    },
+  },
+  {
+    owner: 'kernel',
+    id: '0003-agents',
+    async up(db) {
+      await db.schema
+        .createTable('kernel_agents')
+        .addColumn('id', column.id, (col) => col.primaryKey())
+        .addColumn('name', column.text, (col) => col.notNull())
+        .addColumn('addresses', column.json, (col) => col.notNull())
+        .addColumn('data_url', column.text, (col) => col.notNull())
+        .addColumn('control_url', column.text, (col) => col.notNull())
+        .addColumn('fingerprint', column.text, (col) => col.notNull())
+        .addColumn('created_ms', column.time, (col) => col.notNull())
+        .addColumn('seen_ms', column.time, (col) => col.notNull())
+        .execute();
+    },
+  },
+];

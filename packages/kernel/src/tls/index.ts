@@ -1,0 +1,6 @@
+// @peculiar/x509 throws unless this was loaded before it.
+import 'reflect-metadata';
+
+export { Authority } from './authority.ts';
+export type { Pair } from './issue.ts';
+export { type AuthorityOptions, loadAuthority, type SslFiles } from './load.ts';
