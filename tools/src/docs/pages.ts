@@ -1,0 +1,13 @@
+import type { Workspace } from '../check/workspace.ts';
+import { collectSections, configPages } from './config-pages.ts';
+import { collectErrors } from './error-codes.ts';
+import { formatErrorReference } from './error-reference.ts';
+
+/** Path of the list of error codes. */
+export const ERROR_PAGE = 'docs/reference/errors.md';
+
+/** Every generated page by its path. */
+export async function generatePages(root: string, workspace: Workspace): Promise<Readonly<Record<string, string>>> {
+  const { sections } = await collectSections(root, workspace);
+  return { [ERROR_PAGE]: formatErrorReference(await collectErrors(root, workspace)), ...configPages(sections) };
+}
