@@ -10,6 +10,11 @@ import { assertProgram } from './programs.ts';
 const STDERR_KEPT = 64 * 1024;
 const TERM_MS = 3000;
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** A running NBD server; disposing stops it and removes its socket. */
 export interface NbdServer extends AsyncDisposable {
   readonly socketPath: string;
@@ -63,6 +68,7 @@ class RunningServer implements NbdServer {
     this.process = child;
     this.socketPath = socketPath;
     this.#folder = folder;
+    running.add(child);
     child.stderr?.setEncoding('utf8');
     child.stderr?.on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_KEPT);
@@ -72,6 +78,7 @@ class RunningServer implements NbdServer {
       this.ended = true;
     });
     child.once('close', () => {
+      running.delete(child);
       this.ended = true;
     });
   }
