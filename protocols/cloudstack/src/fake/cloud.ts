@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { DiskFiles } from './disk-files.ts';
+import type { FakeClock } from './fake-clock.ts';
+import { JobQueue } from './job-queue.ts';
+import type {
+  Account,
+  CloudEventRow,
+  DiskOffering,
+  Domain,
+  Host,
+  Network,
+  OsType,
+  Place,
+  Pool,
+  Project,
+  Row,
+  ServiceOffering,
+  Template,
+  User,
+  Vm,
+  Volume,
+} from './model.ts';
+
+/** What a fake cloud consists of. */
+export interface CloudSettings {
+  readonly clock: FakeClock;
+  readonly disks: DiskFiles;
+  readonly jobDelayMs: number;
+  readonly volumeStats: boolean;
+}
+
+/** All rows of the fake cloud. */
+export class Cloud {
+  readonly clock: FakeClock;
+  readonly disks: DiskFiles;
+  readonly jobs: JobQueue;
+  /** Whether volumes have physical sizes, as after the first run of the statistics collector. */
+  readonly volumeStats: boolean;
+  readonly managementServerId = randomUUID();
+  readonly domains: Domain[] = [];
+  readonly accounts: Account[] = [];
+  readonly users: User[] = [];
+  readonly projects: Project[] = [];
+  readonly zones: Place[] = [];
+  readonly pods: Place[] = [];
+  readonly clusters: Place[] = [];
+  readonly hosts: Host[] = [];
+  readonly pools: Pool[] = [];
+  readonly networks: Network[] = [];
+  readonly osTypes: OsType[] = [];
+  readonly serviceOfferings: ServiceOffering[] = [];
+  readonly diskOfferings: DiskOffering[] = [];
+  readonly templates: Template[] = [];
+  readonly vms: Vm[] = [];
+  readonly volumes: Volume[] = [];
+  readonly events: CloudEventRow[] = [];
+  #last = 0;
+
+  constructor(settings: CloudSettings) {
+    this.clock = settings.clock;
+    this.disks = settings.disks;
+    this.volumeStats = settings.volumeStats;
+    this.jobs = new JobQueue(settings.clock, settings.jobDelayMs);
+  }
+
+  /** A new row's identity. */
+  row(id: string = randomUUID()): { id: string; n: number } {
+    this.#last += 1;
+    return { id, n: this.#last };
+  }
+
+  get zone(): Place {
+    return first(this.zones);
+  }
+
+  get cluster(): Place {
+    return first(this.clusters);
+  }
+
+  get pod(): Place {
+    return first(this.pods);
+  }
+
+  get host(): Host {
+    return first(this.hosts);
+  }
+
+  get pool(): Pool {
+    return first(this.pools);
+  }
+
+  volumesOf(vm: Vm): Volume[] {
+    return this.volumes.filter((volume) => volume.vm === vm).toSorted((a, b) => (a.deviceId ?? 0) - (b.deviceId ?? 0));
+  }
+
+  rootOf(vm: Vm): Volume | undefined {
+    return this.volumes.find((volume) => volume.vm === vm && volume.type === 'ROOT');
+  }
+
+  event(type: string, account: Account, resource?: CloudEventRow['resource']): void {
+    const username = this.users.find((user) => user.account === account)?.username ?? 'system';
+    this.events.push({ ...this.row(), type, account, username, resource, description: `${type} completed`, created: this.clock.now() });
+  }
+}
+
+/** Finds by UUID, or by internal number as the real server does. */
+export function findRow<T extends Row>(rows: readonly T[], id: string): T | undefined {
+  return rows.find((row) => row.id === id || String(row.n) === id);
+}
+
+function first<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('the fake cloud is empty');
+  return row;
+}

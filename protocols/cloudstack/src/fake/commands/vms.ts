@@ -1,0 +1,105 @@
+import { invalid } from '../api-error.ts';
+import { inScope } from '../caller.ts';
+import type { CommandTable, Context } from '../command.ts';
+import { SAMPLES } from '../data/samples.ts';
+import type { Vm, VmSnapshot } from '../model.ts';
+import { pageOf } from '../paging.ts';
+import { scopeOf } from '../scope.ts';
+import { dateText } from '../time.ts';
+import { ownerView } from '../views/owner.ts';
+import { VM_DETAILS, vmView } from '../views/vm.ts';
+
+/** Lists of instances and of their snapshots. */
+export const vmCommands: CommandTable = {
+  listVirtualMachines: (context) => listVirtualMachines(context),
+  listVMSnapshot: (context) => listVmSnapshot(context),
+};
+
+function listVirtualMachines(context: Context): object {
+  const { cloud, caller, params } = context;
+  if (params.has('id') && params.has('ids')) throw invalid('Specify either id or ids but not both parameters');
+  const details = detailsOf(context);
+  const rows = matching(context).filter((vm) => inScope(caller, vm.owner, scopeOf(params)));
+  return pageOf(params, 'virtualmachine', rows, (vm) => vmView(cloud, caller, vm, details));
+}
+
+function detailsOf({ params }: Context): ReadonlySet<string> {
+  const words = params.list('details');
+  if (words.some((word) => !VM_DETAILS.includes(word)))
+    throw invalid(`The details parameter contains a non permitted value. The allowed values are [${VM_DETAILS.join(', ')}]`);
+  return new Set(words.length === 0 ? ['all'] : words);
+}
+
+function matching(context: Context): Vm[] {
+  const { cloud, caller, params } = context;
+  const ids = new Set(params.has('id') ? [params.text('id')] : params.list('ids'));
+  const tags = tagFilter(context);
+  const tests: Array<(vm: Vm) => boolean> = [
+    (vm) => ids.size === 0 || ids.has(vm.id) || ids.has(String(vm.n)),
+    (vm) => stateShown(vm, caller.role, params.text('state')),
+    (vm) => nameMatches(vm, params.text('name'), params.text('keyword')),
+    (vm) => params.text('hostid') === undefined || vm.state === 'Running',
+    (vm) => (params.text('networkid') ?? '') === '' || vm.nics.some((nic) => nic.network.id === params.text('networkid')),
+    (vm) => (params.text('templateid') ?? vm.template.id) === vm.template.id,
+    (vm) => (params.text('serviceofferingid') ?? vm.offering.id) === vm.offering.id,
+    (vm) => (params.text('domainid') ?? vm.owner.domain.id) === vm.owner.domain.id || vm.owner.project !== undefined,
+    (vm) => tags.every(([key, value]) => vm.tags.some((tag) => tag.key === key && tag.value === value)),
+    () => (params.text('hypervisor') ?? 'KVM') === 'KVM',
+  ];
+  return cloud.vms.filter((vm) => tests.every((test) => test(vm)));
+}
+
+/** `name` is part of the name too; `keyword` also looks into the display name. */
+function nameMatches(vm: Vm, name: string | undefined, keyword: string | undefined): boolean {
+  const within = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
+  if (name !== undefined && !within(vm.name, name) && !within(vm.displayname, name)) return false;
+  return keyword === undefined || within(vm.name, keyword) || within(vm.displayname, keyword) || within(vm.state, keyword);
+}
+
+/** An expunged instance is gone for everybody; a destroyed one for all but root admins. */
+function stateShown(vm: Vm, role: string, state: string | undefined): boolean {
+  if (vm.state === 'Expunging') return false;
+  if (vm.state === 'Destroyed' && role !== 'a') return false;
+  if (state === undefined) return true;
+  return state === 'Present' ? vm.state !== 'Destroyed' : vm.state === state;
+}
+
+function tagFilter({ params }: Context): Array<readonly [string, string]> {
+  return params.maps('tags').map(({ key = '', value }) => {
+    if (value === undefined || value === '') throw invalid(`No value is passed in for key ${key}`);
+    return [key, value] as const;
+  });
+}
+
+function listVmSnapshot({ cloud, caller, params }: Context): object {
+  const vmId = params.text('virtualmachineid');
+  const rows = cloud.vms
+    .filter((vm) => inScope(caller, vm.owner, { ...scopeOf(params), byId: vmId !== undefined }) && (vmId ?? vm.id) === vm.id)
+    .flatMap((vm) => vm.snapshots.map((snapshot) => ({ vm, snapshot })));
+  return pageOf(params, 'vmSnapshot', rows, ({ vm, snapshot }) => ({
+    ...snapshotView(vm, snapshot),
+    zoneid: cloud.zone.id,
+    zonename: cloud.zone.name,
+  }));
+}
+
+function snapshotView(vm: Vm, snapshot: VmSnapshot): object {
+  const { parent: _parent, parentName: _name, current: _current, account: _account, ...rest } = SAMPLES.vmSnapshot;
+  const at = vm.snapshots.indexOf(snapshot);
+  const parent = vm.snapshots[at - 1];
+  const current = at === vm.snapshots.length - 1;
+  return {
+    ...rest,
+    id: snapshot.id,
+    name: `i-${vm.owner.n}-${vm.n}-VM_VS_${snapshot.n}`,
+    displayname: snapshot.displayname,
+    state: 'Ready',
+    type: snapshot.type,
+    created: dateText(snapshot.created),
+    virtualmachineid: vm.id,
+    virtualmachinename: vm.displayname,
+    ...ownerView(vm.owner),
+    ...(parent === undefined ? {} : { parent: parent.id, parentName: parent.displayname }),
+    ...(current ? { current } : {}),
+  };
+}

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { copyFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Volumes as files: real qcow2 images in one folder. */
+export class DiskFiles {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = resolve(folder);
+  }
+
+  pathOf(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** An empty qcow2 image. */
+  async create(name: string, sizeBytes: number): Promise<void> {
+    await run('qemu-img', ['create', '-q', '-f', 'qcow2', this.pathOf(name), String(sizeBytes)], { timeout: 30_000 });
+  }
+
+  /** Takes over an image: where it lies when that is the pool, else a copy under `name`. */
+  async adopt(file: string, name: string): Promise<string> {
+    if (dirname(resolve(file)) === this.folder) return basename(file);
+    await copyFile(file, this.pathOf(name));
+    return name;
+  }
+
+  async resize(name: string, sizeBytes: number, shrink: boolean): Promise<void> {
+    const args = ['resize', '-q', '-f', 'qcow2', ...(shrink ? ['--shrink'] : []), this.pathOf(name), String(sizeBytes)];
+    await run('qemu-img', args, { timeout: 30_000 });
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.pathOf(name), { force: true });
+  }
+
+  /** Bytes on disk. */
+  async physicalSize(name: string): Promise<number> {
+    return (await stat(this.pathOf(name))).blocks * 512;
+  }
+
+  /** Virtual size in bytes. */
+  async virtualSize(name: string): Promise<number> {
+    const { stdout } = await run('qemu-img', ['info', '-U', '-f', 'qcow2', '--output=json', this.pathOf(name)], { timeout: 30_000 });
+    return (JSON.parse(stdout) as { 'virtual-size': number })['virtual-size'];
+  }
+}

@@ -1,0 +1,101 @@
+import { ApiError, MASKED, serverApi } from './api-error.ts';
+import { type AuthSettings, authenticate } from './authenticate.ts';
+import { type Caller, callerOf } from './caller.ts';
+import type { Cloud } from './cloud.ts';
+import type { Context, JobStart } from './command.ts';
+import { COMMANDS } from './commands/index.ts';
+import { API_TABLE } from './data/api-table.ts';
+import type { Fault } from './faults.ts';
+import type { JobFault } from './job-queue.ts';
+import { ParamReader } from './param-reader.ts';
+import type { FakeRequest } from './request.ts';
+import type { Sessions } from './sessions.ts';
+import type { Throttle } from './throttle.ts';
+
+/** What a call is answered from. */
+export interface Dispatcher {
+  readonly cloud: Cloud;
+  readonly sessions: Sessions;
+  readonly throttle: Throttle;
+  readonly settings: AuthSettings;
+}
+
+/** An answer before it is written. */
+export interface Reply {
+  readonly status: number;
+  readonly envelope: string;
+  readonly inner: object;
+  /** `X-Description`; authentication errors have none. */
+  readonly description?: string | undefined;
+}
+
+/** Who called, as far as it is known when an error is worded. */
+interface Known {
+  role?: Caller['role'];
+}
+
+/** Runs one command of the table. */
+export async function dispatch(dispatcher: Dispatcher, request: FakeRequest, fault: Fault | undefined): Promise<Reply> {
+  const command = request.params.get('command');
+  const envelope = command === undefined ? 'null' : `${command.toLowerCase()}response`;
+  const known: Known = {};
+  try {
+    const inner = await execute(dispatcher, request, { fault, known });
+    return { status: 200, envelope, inner };
+  } catch (error) {
+    if (error instanceof ApiError) return errorReply(error, envelope, known.role);
+    throw error;
+  }
+}
+
+/** An error as the server writes it; 530 of a `CloudRuntimeException` is masked for all but root admins. */
+export function errorReply(error: ApiError, envelope: string, role?: Caller['role']): Reply {
+  const { errorcode, cserrorcode } = error;
+  const errortext = errorcode === 530 && cserrorcode === 4250 && role !== 'a' ? MASKED : error.message;
+  const inner = { uuidList: [], errorcode, ...(cserrorcode === undefined ? {} : { cserrorcode }), errortext };
+  return { status: errorcode, envelope: error.envelope ?? envelope, inner, description: cserrorcode === undefined ? undefined : errortext };
+}
+
+async function execute(dispatcher: Dispatcher, request: FakeRequest, extra: { fault: Fault | undefined; known: Known }): Promise<object> {
+  const { cloud, sessions, throttle, settings } = dispatcher;
+  const { user, bySession } = authenticate(cloud, sessions, request, settings);
+  const caller = callerOf(user);
+  extra.known.role = caller.role;
+  const command = request.params.get('command') ?? '';
+  throttle.check(caller);
+  const run = COMMANDS[command];
+  const offered = API_TABLE[command]?.roles.includes(caller.role) ?? false;
+  if (run === undefined || !offered) throw notAvailable(command, caller, bySession);
+  if (settings.enforceTimestamps && request.method === 'GET' && !/^(list|get|query|is)[A-Z]/.test(command))
+    throw serverApi(400, `State changing command ${command} needs to be sent using POST request`);
+  const params = new ParamReader(cloud, command, request.params);
+  params.check();
+  return await run({ cloud, caller, command, params, job: (start) => startJob({ cloud, caller, command }, start, extra.fault) });
+}
+
+function notAvailable(command: string, caller: Caller, _bySession: boolean): ApiError {
+  const text = `The API [${command}] does not exist or is not available for the account ${caller.account.name}.`;
+  return serverApi(432, text, 'errorresponse');
+}
+
+function startJob(context: Pick<Context, 'cloud' | 'caller' | 'command'>, start: JobStart, fault: Fault | undefined): object {
+  const { cloud, caller, command } = context;
+  let id = '';
+  const run = async () => withJob(await start.run(), id);
+  const job = cloud.jobs.start({ command, user: caller.user, instance: start.instance, begin: start.begin, run }, jobFault(fault));
+  id = job.id;
+  return start.id === undefined ? { jobid: id } : { id: start.id, jobid: id };
+}
+
+/** An object in a job's result says which job it was; `{success: true}` and an expunged instance do not. */
+function withJob(result: object, jobid: string): object {
+  const [entry] = Object.entries(result) as Array<[string, unknown]>;
+  if (entry === undefined || typeof entry[1] !== 'object' || entry[1] === null || !('id' in entry[1])) return result;
+  const { jobid: _id, jobstatus: _status, ...rest } = entry[1] as Record<string, unknown>;
+  return { [entry[0]]: { ...rest, jobid, jobstatus: 0 } };
+}
+
+function jobFault(fault: Fault | undefined): JobFault | undefined {
+  if (fault?.kind === 'job-hang') return 'hang';
+  return fault?.kind === 'job' ? { errorcode: fault.errorcode, errortext: fault.errortext } : undefined;
+}

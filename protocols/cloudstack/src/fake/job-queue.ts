@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { ApiError } from './api-error.ts';
+import type { FakeClock } from './fake-clock.ts';
+import type { User } from './model.ts';
+
+/** What an asynchronous command leaves behind. */
+export interface JobPlan {
+  readonly command: string;
+  readonly user: User;
+  /** `jobinstancetype` and `jobinstanceid`, where the real server says them. */
+  readonly instance?: { readonly type: string; readonly id?: string | undefined } | undefined;
+  /** Changes that are seen while it is pending. */
+  readonly begin?: (() => void) | undefined;
+  readonly run: () => object | Promise<object>;
+}
+
+/** How a job is to end otherwise than by itself. */
+export type JobFault = { readonly errorcode: number; readonly errortext: string } | 'hang';
+
+/** A job of the fake. */
+export interface Job {
+  readonly id: string;
+  readonly plan: JobPlan;
+  readonly created: number;
+  readonly due: number;
+  readonly fault: JobFault | undefined;
+  status: 0 | 1 | 2;
+  completed: number | undefined;
+  result: object | undefined;
+}
+
+/** Jobs end when the clock has passed their time and somebody calls. */
+export class JobQueue {
+  readonly #jobs = new Map<string, Job>();
+  readonly #clock: FakeClock;
+  #settling: Promise<void> = Promise.resolve();
+  /** How long a new job stays pending, in ms of the fake's clock. */
+  delayMs: number;
+
+  constructor(clock: FakeClock, delayMs: number) {
+    this.#clock = clock;
+    this.delayMs = delayMs;
+  }
+
+  get(id: string): Job | undefined {
+    return this.#jobs.get(id);
+  }
+
+  get pending(): Job[] {
+    return [...this.#jobs.values()].filter((job) => job.status === 0);
+  }
+
+  start(plan: JobPlan, fault: JobFault | undefined): Job {
+    const created = this.#clock.now();
+    const job: Job = {
+      id: randomUUID(),
+      plan,
+      created,
+      due: created + this.delayMs,
+      fault,
+      status: 0,
+      completed: undefined,
+      result: undefined,
+    };
+    this.#jobs.set(job.id, job);
+    if (fault === undefined) attempt(() => plan.begin?.(), job, created);
+    return job;
+  }
+
+  /** Ends every job whose time has come, one after the other. */
+  settle(): Promise<void> {
+    this.#settling = this.#settling.then(() => this.#settle());
+    return this.#settling;
+  }
+
+  async #settle(): Promise<void> {
+    for (const job of this.pending) {
+      if (job.due > this.#clock.now() || job.fault === 'hang') continue;
+      const completed = this.#clock.now();
+      if (job.fault !== undefined) fail(job, job.fault, completed);
+      else await run(job, completed);
+    }
+  }
+}
+
+async function run(job: Job, completed: number): Promise<void> {
+  try {
+    job.result = await job.plan.run();
+    job.status = 1;
+    job.completed = completed;
+  } catch (error) {
+    fail(job, errorOf(error), completed);
+  }
+}
+
+function attempt(step: () => void, job: Job, at: number): void {
+  try {
+    step();
+  } catch (error) {
+    fail(job, errorOf(error), at);
+  }
+}
+
+function errorOf(error: unknown): { errorcode: number; errortext: string } {
+  if (error instanceof ApiError) return { errorcode: error.errorcode === 531 ? 530 : error.errorcode, errortext: error.message };
+  return { errorcode: 530, errortext: error instanceof Error ? error.message : String(error) };
+}
+
+function fail(job: Job, error: { errorcode: number; errortext: string }, completed: number): void {
+  job.status = 2;
+  job.completed = completed;
+  job.result = { errorcode: error.errorcode, errortext: error.errortext };
+}

@@ -1,0 +1,31 @@
+import type { Cloud } from './cloud.ts';
+import type { Network, Nic, Vm } from './model.ts';
+
+/** What the caller wants of a new card; the rest is chosen. */
+export interface NicWish {
+  readonly mac?: string | undefined;
+  readonly ip?: string | undefined;
+}
+
+/** Puts a card into an instance; the first one is the default. */
+export function addNic(cloud: Cloud, vm: Vm, network: Network, wish: NicWish = {}): Nic {
+  const row = cloud.row();
+  const hex = row.n.toString(16).padStart(6, '0');
+  const mac = wish.mac ?? `02:01:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`;
+  const ip = wish.ip ?? nextAddress(cloud, network);
+  const deviceId = Math.max(-1, ...vm.nics.map((nic) => nic.deviceId)) + 1;
+  const nic: Nic = { ...row, network, mac, ip, deviceId, isDefault: vm.nics.length === 0, plugged: true };
+  network.implemented = true;
+  vm.nics.push(nic);
+  return nic;
+}
+
+function nextAddress(cloud: Cloud, network: Network): string {
+  const taken = new Set(cloud.vms.flatMap((vm) => vm.nics).flatMap((nic) => (nic.network === network ? [nic.ip] : [])));
+  let address: string;
+  do {
+    network.lastAddress += 1;
+    address = `10.1.1.${network.lastAddress % 250}`;
+  } while (taken.has(address));
+  return address;
+}

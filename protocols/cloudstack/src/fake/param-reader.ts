@@ -1,0 +1,173 @@
+import { badValue, serverApi } from './api-error.ts';
+import { type Cloud, findRow } from './cloud.ts';
+import { API_TABLE } from './data/api-table.ts';
+import type { Row } from './model.ts';
+
+/** Which rows a parameter names. */
+type Rows = (cloud: Cloud) => readonly Row[];
+
+const BY_NAME: Readonly<Record<string, Rows>> = {
+  zoneid: (cloud) => cloud.zones,
+  podid: (cloud) => cloud.pods,
+  clusterid: (cloud) => cloud.clusters,
+  hostid: (cloud) => cloud.hosts,
+  storageid: (cloud) => cloud.pools,
+  networkid: (cloud) => cloud.networks,
+  networkids: (cloud) => cloud.networks,
+  virtualmachineid: (cloud) => cloud.vms,
+  volumeid: (cloud) => cloud.volumes,
+  volumeids: (cloud) => cloud.volumes,
+  serviceofferingid: (cloud) => cloud.serviceOfferings,
+  diskofferingid: (cloud) => cloud.diskOfferings,
+  templateid: (cloud) => cloud.templates,
+  ostypeid: (cloud) => cloud.osTypes,
+  accountid: (cloud) => cloud.accounts,
+  domainid: (cloud) => cloud.domains,
+  projectid: (cloud) => cloud.projects,
+  nicid: (cloud) => cloud.vms.flatMap((vm) => vm.nics),
+};
+
+/** What `id` and `ids` name, by the noun in the command's name. */
+const BY_NOUN: ReadonlyArray<readonly [pattern: RegExp, rows: Rows]> = [
+  [/VirtualMachines?$/, (cloud) => cloud.vms],
+  [/Volumes?$/, (cloud) => cloud.volumes],
+  [/Zones$/, (cloud) => cloud.zones],
+  [/Clusters$/, (cloud) => cloud.clusters],
+  [/Pods$/, (cloud) => cloud.pods],
+  [/Hosts$/, (cloud) => cloud.hosts],
+  [/StoragePools$/, (cloud) => cloud.pools],
+  [/Networks$/, (cloud) => cloud.networks],
+  [/ServiceOfferings$/, (cloud) => cloud.serviceOfferings],
+  [/DiskOfferings$/, (cloud) => cloud.diskOfferings],
+  [/OsTypes$/, (cloud) => cloud.osTypes],
+  [/Templates$/, (cloud) => cloud.templates],
+  [/Accounts$/, (cloud) => cloud.accounts],
+  [/Users$|UserKeys$/, (cloud) => cloud.users],
+  [/Domains$/, (cloud) => cloud.domains],
+  [/Projects$/, (cloud) => cloud.projects],
+  [/Events$/, (cloud) => cloud.events],
+];
+
+/** The parameters of one call. Names count without regard to case, keys of maps keep theirs. */
+export class ParamReader {
+  readonly #cloud: Cloud;
+  readonly #command: string;
+  readonly #values: ReadonlyMap<string, string>;
+
+  constructor(cloud: Cloud, command: string, values: ReadonlyMap<string, string>) {
+    this.#cloud = cloud;
+    this.#command = command;
+    this.#values = new Map([...values].map(([name, value]) => [name.includes('[') ? name : name.toLowerCase(), value]));
+  }
+
+  /**
+   * The checks that the server makes before a command runs.
+   * @throws ApiError 431
+   */
+  check(): void {
+    for (const spec of (API_TABLE[this.#command]?.params ?? '').split(' ')) {
+      const [name = '', type = ''] = spec.replace('!', '').split(':');
+      const value = this.text(name);
+      if (value === undefined && spec.endsWith('!') && !(type === 'map' && this.maps(name).length > 0)) throw this.#missing(name);
+      if (value !== undefined) this.#checkValue(name, type, value);
+    }
+  }
+
+  /** A value that is there and not empty. */
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    return value === '' ? undefined : value;
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  flag(name: string): boolean {
+    return this.#values.get(name)?.toLowerCase() === 'true';
+  }
+
+  number(name: string): number | undefined {
+    const value = this.text(name);
+    return value === undefined ? undefined : Number(value);
+  }
+
+  list(name: string): readonly string[] {
+    return (this.text(name) ?? '').split(',').filter((item) => item !== '');
+  }
+
+  /** `name[0].key=value` of all indices, in their order. */
+  maps(name: string): ReadonlyArray<Readonly<Record<string, string>>> {
+    const maps = new Map<number, Record<string, string>>();
+    for (const [key, value] of this.#values) {
+      const found = new RegExp(`^${name}\\[(\\d+)\\]\\.(.+)$`, 'i').exec(key);
+      if (found?.[1] === undefined || found[2] === undefined) continue;
+      const index = Number(found[1]);
+      maps.set(index, { ...maps.get(index), [found[2]]: value });
+    }
+    return [...maps.entries()].toSorted(([a], [b]) => a - b).map(([, map]) => map);
+  }
+
+  /** All indices in one map. */
+  map(name: string): Readonly<Record<string, string>> {
+    return Object.assign({}, ...this.maps(name)) as Record<string, string>;
+  }
+
+  /**
+   * The row that a parameter names.
+   * @throws ApiError 431 when it is missing or names nothing
+   */
+  row<T extends Row>(name: string, rows: readonly T[]): T {
+    const found = this.optionalRow(name, rows);
+    if (found === undefined) throw this.#missing(name);
+    return found;
+  }
+
+  optionalRow<T extends Row>(name: string, rows: readonly T[]): T | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const found = findRow(rows, value);
+    if (found === undefined) throw badValue(this.#command, name, value);
+    return found;
+  }
+
+  rowsOf<T extends Row>(name: string, rows: readonly T[]): T[] {
+    return this.list(name).map((id) => {
+      const found = findRow(rows, id);
+      if (found === undefined) throw badValue(this.#command, name, id);
+      return found;
+    });
+  }
+
+  #checkValue(name: string, type: string, value: string): void {
+    if (hasControlCharacters(value))
+      throw serverApi(431, `Received value containing illegal ASCII non-printable characters for parameter ${name}`);
+    if ((type === 'integer' || type === 'long') && !/^-?\d+$/.test(value)) throw this.#notNumber(name, value);
+    if (type !== 'uuid' && type !== 'list') return;
+    const rows = this.#rowsFor(name);
+    if (rows === undefined || (name === 'projectid' && value === '-1')) return;
+    for (const id of type === 'list' ? this.list(name) : [value]) {
+      if (findRow(rows(this.#cloud), id) === undefined) throw badValue(this.#command, name, id);
+    }
+  }
+
+  #rowsFor(name: string): Rows | undefined {
+    if (name === 'id' || name === 'ids') return BY_NOUN.find(([pattern]) => pattern.test(this.#command))?.[1];
+    return BY_NAME[name];
+  }
+
+  #missing(name: string): Error {
+    return serverApi(431, `Unable to execute API command ${this.#command.toLowerCase()} due to missing parameter ${name}`);
+  }
+
+  #notNumber(name: string, value: string): Error {
+    return serverApi(
+      431,
+      `Unable to execute API command ${this.#command.toLowerCase()} due to invalid value ${value} for parameter ${name}`,
+    );
+  }
+}
+
+function hasControlCharacters(value: string): boolean {
+  return [...value].some((char) => char < ' ' || char === '\u007f');
+}
