@@ -11,38 +11,287 @@ import type {
   Volume,
   Zone,
 } from '@fairlead/cloudstack';
+import type { Clock } from '@fairlead/kernel/clock';
+import { isUuid } from '@fairlead/kernel/ids';
+import { OvirtError } from '../errors.ts';
+import { InventoryRows } from '../store/inventory-rows.ts';
+import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { Caller } from './caller.ts';
+import type { Cloud } from './cloud.ts';
+import { fromCloud } from './cloud-errors.ts';
+import { isAllowed, isResting } from './inventory-filter.ts';
+import { byId, KIND_NAMES, KINDS, type Kind, type KindName, type Kinds } from './inventory-kinds.ts';
+import { listIds, listWhole, type View } from './inventory-lists.ts';
+import { type Kept, Shelves } from './shelves.ts';
+
+export interface InventoryOptions {
+  readonly store: OvirtStore;
+  readonly cloud: Cloud;
+  readonly clock: Clock;
+  readonly refreshMs: number;
+}
+
+/** Filtered lists kept in memory; the least recently used goes. */
+const MAX_LISTS = 512;
+/** While CloudStack is away, what is kept is told for so long; then requests fail. */
+const MAX_STALE_MS = 5 * 60_000;
 
 /**
- * What CloudStack runs, kept in rows and refreshed in the background (ovirt 9.5). Every getter that takes a caller gives only
- * what his own key may list.
+ * What CloudStack runs, kept in rows and refreshed in the background (ovirt 9.5): read with the service key, or without one with
+ * each caller's own. Whatever takes a caller gives only what his own key may list and the allow lists leave.
  */
-export interface Inventory {
-  zones(caller: Caller): Promise<readonly Zone[]>;
-  clusters(caller: Caller): Promise<readonly Cluster[]>;
-  hosts(caller: Caller): Promise<readonly Host[]>;
-  pools(caller: Caller): Promise<readonly StoragePool[]>;
-  networks(caller: Caller): Promise<readonly Network[]>;
-  templates(caller: Caller): Promise<readonly Template[]>;
-  serviceOfferings(caller: Caller): Promise<readonly ServiceOffering[]>;
-  diskOfferings(caller: Caller): Promise<readonly DiskOffering[]>;
-  osTypes(caller: Caller): Promise<readonly OsType[]>;
-  vms(caller: Caller): Promise<readonly VirtualMachine[]>;
-  volumes(caller: Caller): Promise<readonly Volume[]>;
-  /** Asked for by id once when it is not kept. Throws `OVIRT_NOT_FOUND`. */
-  vm(caller: Caller, id: string): Promise<VirtualMachine>;
-  volume(caller: Caller, id: string): Promise<Volume>;
-  volumesOf(caller: Caller, vmId: string): Promise<readonly Volume[]>;
-  network(caller: Caller, id: string): Promise<Network>;
-  pool(caller: Caller, id: string): Promise<StoragePool>;
-  cluster(caller: Caller, id: string): Promise<Cluster>;
-  /** With `path` and `storageid`: read by the service key. Check visibility with `volume` first. */
-  adminVolume(id: string): Promise<Volume>;
-  /** Read anew after a change of our own; what has gone is forgotten. */
-  refreshVm(id: string): Promise<VirtualMachine | undefined>;
-  refreshVolume(id: string): Promise<Volume | undefined>;
-  forgetVm(id: string): Promise<void>;
-  forgetVolume(id: string): Promise<void>;
-  /** Makes an object that this caller has just created visible to him before his next list. */
-  adopt(caller: Caller, kind: 'vm' | 'volume', id: string): Promise<void>;
+export class Inventory {
+  readonly #options: InventoryOptions;
+  readonly #shelves: Shelves;
+  readonly #lists = new Map<string, { readonly from: readonly unknown[]; readonly list: readonly unknown[] }>();
+  readonly #byVm = new WeakMap<readonly Volume[], ReadonlyMap<string, readonly Volume[]>>();
+
+  constructor(options: InventoryOptions) {
+    this.#options = options;
+    this.#shelves = new Shelves(new InventoryRows(options.store), options.clock);
+  }
+
+  zones(caller: Caller): Promise<readonly Zone[]> {
+    return this.#visible(caller, 'zone');
+  }
+
+  clusters(caller: Caller): Promise<readonly Cluster[]> {
+    return this.#visible(caller, 'cluster');
+  }
+
+  hosts(caller: Caller): Promise<readonly Host[]> {
+    return this.#visible(caller, 'host');
+  }
+
+  pools(caller: Caller): Promise<readonly StoragePool[]> {
+    return this.#visible(caller, 'pool');
+  }
+
+  networks(caller: Caller): Promise<readonly Network[]> {
+    return this.#visible(caller, 'network');
+  }
+
+  templates(caller: Caller): Promise<readonly Template[]> {
+    return this.#visible(caller, 'template');
+  }
+
+  serviceOfferings(caller: Caller): Promise<readonly ServiceOffering[]> {
+    return this.#visible(caller, 'service_offering');
+  }
+
+  diskOfferings(caller: Caller): Promise<readonly DiskOffering[]> {
+    return this.#visible(caller, 'disk_offering');
+  }
+
+  osTypes(caller: Caller): Promise<readonly OsType[]> {
+    return this.#visible(caller, 'os_type');
+  }
+
+  vms(caller: Caller): Promise<readonly VirtualMachine[]> {
+    return this.#visible(caller, 'vm');
+  }
+
+  volumes(caller: Caller): Promise<readonly Volume[]> {
+    return this.#visible(caller, 'volume');
+  }
+
+  /** One object that the caller may see; asked for by id once when it is not kept or about to change. Throws `OVIRT_NOT_FOUND`. */
+  async one<Name extends KindName>(caller: Caller, kind: Name, id: string): Promise<Kinds[Name]> {
+    const kept = find(await this.#visible(caller, kind), id);
+    if (kept !== undefined) return isResting(kind, kept) ? kept : ((await this.#readAgain(caller, kind, id)) ?? notFound(id));
+    if (kind !== 'vm' && kind !== 'volume' && kind !== 'network') return notFound(id);
+    await this.adopt(caller, kind, id);
+    return find(await this.#visible(caller, kind), id) ?? notFound(id);
+  }
+
+  vm(caller: Caller, id: string): Promise<VirtualMachine> {
+    return this.one(caller, 'vm', id);
+  }
+
+  volume(caller: Caller, id: string): Promise<Volume> {
+    return this.one(caller, 'volume', id);
+  }
+
+  network(caller: Caller, id: string): Promise<Network> {
+    return this.one(caller, 'network', id);
+  }
+
+  pool(caller: Caller, id: string): Promise<StoragePool> {
+    return this.one(caller, 'pool', id);
+  }
+
+  cluster(caller: Caller, id: string): Promise<Cluster> {
+    return this.one(caller, 'cluster', id);
+  }
+
+  /** Volumes of a VM by device number, those without one last. */
+  async volumesOf(caller: Caller, vmId: string): Promise<readonly Volume[]> {
+    const volumes = await this.volumes(caller);
+    let index = this.#byVm.get(volumes);
+    if (index === undefined) {
+      index = Map.groupBy(volumes.filter((volume) => volume.virtualmachineid !== undefined), (volume) => volume.virtualmachineid ?? '');
+      this.#byVm.set(volumes, index);
+    }
+    return (index.get(vmId) ?? []).toSorted((a, b) => (a.deviceid ?? 1e9) - (b.deviceid ?? 1e9));
+  }
+
+  /** With `path` and `storageid`, asked for now by the service key. Check visibility with `volume` first. Throws `OVIRT_NOT_FOUND`. */
+  async adminVolume(id: string): Promise<Volume> {
+    await this.#options.cloud.require();
+    return (await this.refreshVolume(id)) ?? notFound(id);
+  }
+
+  /** Reads a VM anew after a change of our own; what has gone is forgotten. Without a service key the caller's own is used. */
+  refreshVm(id: string, caller?: Caller): Promise<VirtualMachine | undefined> {
+    return this.#readAgain(caller, 'vm', id);
+  }
+
+  refreshVolume(id: string, caller?: Caller): Promise<Volume | undefined> {
+    return this.#readAgain(caller, 'volume', id);
+  }
+
+  forgetVm(id: string): Promise<void> {
+    return this.#forget('vm', id);
+  }
+
+  forgetVolume(id: string): Promise<void> {
+    return this.#forget('volume', id);
+  }
+
+  /** Makes an object visible to a caller before his next list, if his own key finds it: after he made it, or on the first sight of its id. */
+  async adopt(caller: Caller, kind: 'vm' | 'volume' | 'network', id: string): Promise<void> {
+    if (!isUuid(id)) return;
+    const seenMs = this.#options.clock.now();
+    const found = await this.#ask({ client: caller.client, role: caller.role, scope: caller.keyId }, kind, id);
+    if (found === undefined) return;
+    const view = await this.#viewFor(caller);
+    if (view.scope === caller.keyId) return this.#shelves.put({ kind, scope: view.scope }, { id, body: JSON.stringify(found) }, seenMs);
+    await this.#readAgain(caller, kind, id);
+    await this.#shelves.put({ kind, scope: seenScope(caller) }, { id, body: '{}' }, seenMs);
+  }
+
+  /** Lists everything anew with the service key: periodic work. Nothing happens without one. */
+  async refreshAll(signal: AbortSignal): Promise<void> {
+    const client = await this.#options.cloud.service();
+    if (client === undefined) return;
+    const view: View = { client, role: 'root-admin', scope: 'service' };
+    for (const kind of KIND_NAMES) {
+      signal.throwIfAborted();
+      await this.#shelves.refresh({ kind, scope: view.scope }, (renew) => listWhole(view, kind, { renew, signal }));
+    }
+  }
+
+  async #viewFor(caller: Caller | undefined): Promise<View> {
+    const client = await this.#options.cloud.service();
+    if (client !== undefined) return { client, role: 'root-admin', scope: 'service' };
+    if (caller === undefined) throw OvirtError('OVIRT_SERVICE_KEY_NEEDED');
+    return { client: caller.client, role: caller.role, scope: caller.keyId };
+  }
+
+  /** A list that stays the same object while nothing changes. */
+  async #visible<Name extends KindName>(caller: Caller, kind: Name): Promise<readonly Kinds[Name][]> {
+    const view = await this.#viewFor(caller);
+    const kept = await this.#kept(view, kind);
+    const zones = KINDS[kind].rootOnly ? await this.#zoneIds(caller) : undefined;
+    const seen = await this.#seen(caller, kind, view);
+    const from = [kept, seen, zones, caller.allow];
+    const key = `${kind} ${view.scope} ${caller.keyId} ${caller.userId}`;
+    const known = this.#lists.get(key);
+    if (known !== undefined && from.every((part, index) => known.from[index] === part)) return known.list as readonly Kinds[Name][];
+    const { isGone } = KINDS[kind] as Kind<Kinds[Name]>;
+    const list = [...kept.byId.values()].filter(
+      (item) => isGone?.(item) !== true && (seen === undefined || seen.byId.has(item.id)) && isAllowed(kind, item, caller.allow, zones),
+    );
+    this.#lists.delete(key);
+    this.#lists.set(key, { from, list });
+    const oldest = this.#lists.keys().next().value;
+    if (this.#lists.size > MAX_LISTS && oldest !== undefined) this.#lists.delete(oldest);
+    return list;
+  }
+
+  #kept<Name extends KindName>(view: View, kind: Name): Promise<Kept<Kinds[Name]>> {
+    const maxAgeMs = view.scope === 'service' ? Math.max(MAX_STALE_MS, this.#options.refreshMs) : this.#options.refreshMs;
+    return this.#shelves.read({
+      shelf: { kind, scope: view.scope },
+      parse: (body) => JSON.parse(body) as Kinds[Name],
+      list: (renew) => listWhole(view, kind, { renew }),
+      maxAgeMs,
+    });
+  }
+
+  /** The ids that the caller's own key may list; undefined where his view is the kept one, or everybody sees everything. */
+  async #seen(caller: Caller, kind: KindName, view: View): Promise<Kept<unknown> | undefined> {
+    if (view.scope === caller.keyId || caller.isRootAdmin || KINDS[kind].rootOnly || KINDS[kind].open) return undefined;
+    const own: View = { client: caller.client, role: caller.role, scope: seenScope(caller) };
+    return this.#shelves.read({
+      shelf: { kind, scope: own.scope },
+      parse: () => true,
+      list: (renew) => listIds(own, kind, { renew }),
+      maxAgeMs: this.#options.refreshMs,
+    });
+  }
+
+  /** The same set as long as the zones stay the same. */
+  async #zoneIds(caller: Caller): Promise<ReadonlySet<string>> {
+    const zones = await this.zones(caller);
+    const known = zoneSets.get(zones) ?? new Set(zones.map((zone) => zone.id));
+    zoneSets.set(zones, known);
+    return known;
+  }
+
+  async #readAgain<Name extends KindName>(caller: Caller | undefined, kind: Name, id: string): Promise<Kinds[Name] | undefined> {
+    const service = await this.#options.cloud.service();
+    // Nobody to ask with: let whoever asks next find out.
+    if (service === undefined && caller === undefined) {
+      await this.#shelves.drop(kind, id);
+      return undefined;
+    }
+    const view = await this.#viewFor(caller);
+    const seenMs = this.#options.clock.now();
+    const found = await this.#ask(view, kind, id);
+    const { isGone } = KINDS[kind] as Kind<Kinds[Name]>;
+    const alive = found === undefined || isGone?.(found) === true ? undefined : found;
+    await this.#shelves.put({ kind, scope: view.scope }, { id, body: alive === undefined ? '' : JSON.stringify(alive) }, seenMs);
+    return alive;
+  }
+
+  async #ask<Name extends KindName>(view: View, kind: Name, id: string): Promise<Kinds[Name] | undefined> {
+    const { command, read } = KINDS[kind] as Kind<Kinds[Name]>;
+    try {
+      for (const params of byId(kind, id, view.role)) {
+        const [found] = await view.client.list(command, read, params);
+        if (found !== undefined && found.id === id) return found;
+      }
+      return undefined;
+    } catch (error) {
+      const ours = fromCloud(error);
+      if (OvirtError.is(ours, 'OVIRT_NOT_FOUND') || OvirtError.is(ours, 'OVIRT_FORBIDDEN')) return undefined;
+      throw ours;
+    }
+  }
+
+  /** Gone in the service's view; in the views of keys it is asked for anew. */
+  async #forget(kind: 'vm' | 'volume', id: string): Promise<void> {
+    await this.#shelves.drop(kind, id);
+    if ((await this.#options.cloud.service()) === undefined) return;
+    await this.#shelves.put({ kind, scope: 'service' }, { id, body: '' }, this.#options.clock.now());
+  }
+}
+
+const zoneSets = new WeakMap<readonly Zone[], ReadonlySet<string>>();
+const indexes = new WeakMap<readonly object[], ReadonlyMap<string, object>>();
+
+function seenScope(caller: Caller): string {
+  return `seen:${caller.keyId}`;
+}
+
+/** Kept beside the list, which stays the same object while nothing changes. */
+function find<T extends { readonly id: string }>(list: readonly T[], id: string): T | undefined {
+  const index = (indexes.get(list) as ReadonlyMap<string, T> | undefined) ?? new Map(list.map((item) => [item.id, item]));
+  indexes.set(list, index);
+  return index.get(id);
+}
+
+function notFound(id: string): never {
+  throw OvirtError('OVIRT_NOT_FOUND', { id });
 }

@@ -1,5 +1,5 @@
 import type { Store } from '@fairlead/kernel/store';
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { ReadTables } from './read-tables.ts';
 import type { WriteTables } from './write-tables.ts';
 
@@ -16,5 +16,14 @@ export class OvirtStore {
 
   get tables(): Kysely<OvirtTables> {
     return this.#store.tables<OvirtTables>();
+  }
+
+  /** All or nothing; inside use what the work is given, not `tables`. */
+  transaction<T>(work: (trx: Transaction<OvirtTables>) => Promise<T>): Promise<T> {
+    return this.#store.transaction<OvirtTables, T>(work);
+  }
+
+  isUniqueViolation(error: unknown): boolean {
+    return this.#store.isUniqueViolation(error);
   }
 }

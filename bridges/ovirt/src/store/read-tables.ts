@@ -9,26 +9,33 @@ export interface AccountRow {
   /** Sealed: it must be read back to sign. */
   readonly secret_key: string;
   readonly created_ms: number;
+  /** 0 or 1. */
   readonly disabled: number;
 }
 
-/** One object of CloudStack as it was last seen. */
+/** One object of CloudStack as it was last seen, or (empty body) the fact that it is gone. */
 export interface InventoryRow {
-  /** `vm`, `volume`, `zone`, … */
   readonly kind: string;
-  /** Whose view: `service`, or the digest of an API key where there is no service key. */
+  /** Whose view: `service`, the digest of an API key, or `seen:` and the digest for the ids that a key may list. */
   readonly scope: string;
   readonly id: string;
   /** JSON as the client read it. */
   readonly body: string;
+  /** When it was asked for: a list that began earlier does not overwrite it. */
   readonly seen_ms: number;
 }
 
-/** When a kind was last listed whole. */
+/** What is known of a kind in a scope as a whole. */
 export interface InventoryStateRow {
   readonly kind: string;
   readonly scope: string;
+  /** When the last whole list began; 0 before the first. */
   readonly listed_ms: number;
+  /** Grows with every change, so that copies in memory can tell. */
+  readonly version: number;
+  /** Somebody is listing until then. */
+  readonly claimed_until_ms: number;
+  readonly claimed_by: string;
 }
 
 /** Facts about this installation: `instance_id`. */
