@@ -1,12 +1,21 @@
+import type { ProgressOutput } from './backup/progress.ts';
+
 /** The one place where the program writes for people: everything else goes to the log. */
 export interface Output {
   /** Standard output: what was asked for. */
   print(text: string): void;
   /** Standard error: what happens meanwhile. */
   tell(text: string): void;
+  /** Where progress is drawn. */
+  readonly progress: ProgressOutput;
 }
 
 export const terminal: Output = {
+  progress: {
+    isTTY: process.stderr.isTTY,
+    columns: process.stderr.columns ?? 120,
+    write: (text) => void process.stderr.write(text),
+  },
   print: (text) => void process.stdout.write(`${text}\n`),
   tell: (text) => void process.stderr.write(`${text}\n`),
 };

@@ -4,7 +4,9 @@ import type { Log } from '@fairlead/kernel/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createApp, type ListenerOptions, listen } from './listener.ts';
 
-export type FacePlugin = ListenerPlugin<FastifyInstance>;
+/** What a face is mounted on. */
+export type App = FastifyInstance;
+export type FacePlugin = ListenerPlugin<App>;
 
 export interface MainListenerOptions extends ListenerOptions {
   readonly faces: readonly FacePlugin[];

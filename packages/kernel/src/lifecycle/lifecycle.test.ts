@@ -14,6 +14,19 @@ test('a scope closes in reverse order, the rest even when one part fails', async
   expect(closed).toEqual(['last', 'first']);
 });
 
+test('a scope whose parts were moved closes nothing', async () => {
+  const closed: string[] = [];
+  const scope = new AsyncScope();
+  scope.defer(() => void closed.push('part'));
+
+  const moved = scope.move();
+  await scope[Symbol.asyncDispose]();
+  expect(closed).toEqual([]);
+  await moved[Symbol.asyncDispose]();
+
+  expect(closed).toEqual(['part']);
+});
+
 test('an absent service is a coded error, a provided one is found', () => {
   const services = new ServiceRegistry();
   const transfers = {} as ImageTransfers;

@@ -10,6 +10,13 @@ export class AsyncScope implements AsyncDisposable {
     this.#stack.defer(close);
   }
 
+  /** Hands everything on to a new scope; this one then closes nothing. */
+  move(): AsyncScope {
+    const moved = new AsyncScope();
+    moved.#stack = this.#stack.move();
+    return moved;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#stack.disposeAsync();
   }

@@ -1,0 +1,170 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemClock } from '@fairlead/kernel/clock';
+import { OvirtClient } from '@fairlead/ovirt';
+import { type BackupResult, backupVm } from '../backup/backup-vm.ts';
+import { runProgram } from '../backup/programs.ts';
+import { formatSeconds, Progress, speed } from '../backup/progress.ts';
+import { type RestoreResult, restoreVm } from '../backup/restore-vm.ts';
+import type { BackupSession } from '../backup/session.ts';
+import { verifyFolder, verifyVm } from '../backup/verify.ts';
+import { formatBytes, type Output } from '../output.ts';
+import type { World } from './world.ts';
+
+export interface StoryRow {
+  readonly step: string;
+  readonly ok: boolean;
+  readonly result: string;
+  readonly time: string;
+  readonly speed: string;
+}
+
+interface Outcome {
+  readonly result: string;
+  readonly bytes?: number;
+}
+
+const NEW_NAME = 'web-01-restored';
+
+/** The main job step by step; ends at the first step that does not hold. */
+export async function runStory(world: World, workFolder: string, output: Output): Promise<StoryRow[]> {
+  const rows: StoryRow[] = [];
+  const step = async <T>(name: string, work: () => Promise<T>, tell: (value: T) => Outcome): Promise<T> => {
+    const begin = systemClock.now();
+    try {
+      const value = await work();
+      const seconds = (systemClock.now() - begin) / 1000;
+      const { result, bytes } = tell(value);
+      rows.push({ step: name, ok: true, result, time: formatSeconds(seconds), speed: bytes === undefined ? '' : speed(bytes, seconds) });
+      return value;
+    } catch (error) {
+      rows.push({ step: name, ok: false, result: `FAILED: ${error instanceof Error ? error.message : error}`, time: '', speed: '' });
+      throw error;
+    }
+  };
+  await tellStory(world, { workFolder, output, step }).catch((error: unknown) =>
+    output.tell(error instanceof Error ? (error.stack ?? '') : String(error)),
+  );
+  return rows;
+}
+
+interface Telling {
+  readonly workFolder: string;
+  readonly output: Output;
+  step<T>(name: string, work: () => Promise<T>, tell: (value: T) => Outcome): Promise<T>;
+}
+
+async function tellStory(world: World, { workFolder, output, step }: Telling): Promise<void> {
+  const ca = await readFile(world.caFile, 'utf8');
+  const folder = join(workFolder, 'backup');
+  await copyFile(world.vmDiskPath, join(workFolder, 'original.qcow2'));
+  await using client = await step(
+    'login',
+    () => OvirtClient.login({ url: world.baseUrl, username: world.user, password: world.password, ca }),
+    () => ({ result: world.user }),
+  );
+  const session = sessionOf(client, ca, output);
+  await step(
+    'discovery',
+    () => discover(client),
+    (found) => ({ result: found }),
+  );
+  const backup = await step(
+    'full backup',
+    () => backupVm(session, world.vmName, folder),
+    (made) => ({ result: describeBackup(made), bytes: made.dataBytes }),
+  );
+  await step(
+    'verify backup',
+    () => verifyFolder(session, folder),
+    (disks) => ({ result: verdict(disks), bytes: backup.dataBytes }),
+  );
+  await step(
+    'lose the VM',
+    () => loseVm(client, backup),
+    (text) => ({ result: text }),
+  );
+  const restored = await step(
+    'restore',
+    () => restoreVm(session, { folder, name: NEW_NAME }),
+    (made) => ({ result: `${NEW_NAME}, ${made.diskIds.length} disk, ${formatBytes(made.dataBytes)} of data`, bytes: made.dataBytes }),
+  );
+  await step(
+    'verify VM',
+    () => verifySame(session, backup),
+    (text) => ({ result: text, bytes: backup.dataBytes }),
+  );
+  await judge(world, { backup, restored, folder, workFolder, step });
+}
+
+interface Judging {
+  readonly backup: BackupResult;
+  readonly restored: RestoreResult;
+  readonly folder: string;
+  readonly workFolder: string;
+  readonly step: Telling['step'];
+}
+
+/** Programs that know nothing of us say whether the restored disk is the same. */
+async function judge(world: World, { backup, restored, folder, workFolder, step }: Judging): Promise<void> {
+  const file = join(folder, backup.manifest.disks[0]?.file ?? '');
+  const disk = world.cloud.volumePath(restored.diskIds[0] ?? '');
+  const original = join(workFolder, 'original.qcow2');
+  await step(
+    'qemu-img compare',
+    async () => [await runProgram('qemu-img', ['compare', original, disk]), await runProgram('qemu-img', ['compare', file, disk])],
+    (said) => ({ result: `original and restored: ${said[0]?.trim()}` }),
+  );
+  await step(
+    'e2fsck -fn',
+    async () => {
+      const raw = join(workFolder, 'restored.raw');
+      await runProgram('qemu-img', ['convert', '-f', 'qcow2', '-O', 'raw', disk, raw]);
+      return runProgram('e2fsck', ['-fn', raw]);
+    },
+    (said) => ({ result: said.trim().split('\n').at(-1) ?? '' }),
+  );
+}
+
+function sessionOf(client: OvirtClient, ca: string, output: Output): BackupSession {
+  return {
+    client,
+    ca,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    streams: 4,
+    onStep: (text) => output.tell(text),
+    onDisk: (label, bytes) => new Progress(label, bytes, systemClock, output.progress),
+  };
+}
+
+async function discover(client: OvirtClient): Promise<string> {
+  const [vms, domains, clusters] = await Promise.all([client.listVms(), client.listStorageDomains(), client.listClusters()]);
+  return `${vms.length} VM, ${clusters.length} cluster(s), ${domains.length} storage domain(s)`;
+}
+
+/** Removes the VM with its disk, as a disaster would. */
+async function loseVm(client: OvirtClient, backup: BackupResult): Promise<string> {
+  await client.deleteVm(backup.manifest.vm.id);
+  const left = (await client.listVms()).length;
+  if (left !== 0) throw new Error(`${left} VMs are still there`);
+  return 'removed through the API with its disk';
+}
+
+async function verifySame(session: BackupSession, backup: BackupResult): Promise<string> {
+  const [disk] = await verifyVm(session, NEW_NAME);
+  const expected = backup.manifest.disks[0]?.checksum.digest;
+  if (disk?.checksum !== expected) throw new Error(`The checksum is ${disk?.checksum}, the backup says ${expected}`);
+  return `the same checksum over the API: ${expected?.slice(0, 16)}…`;
+}
+
+function verdict(disks: readonly { checksum: string; expected?: string }[]): string {
+  const different = disks.filter((disk) => disk.checksum !== disk.expected);
+  if (different.length > 0) throw new Error(`${different.length} disk(s) differ from the manifest`);
+  return `${disks.length} checksum(s) as in the manifest`;
+}
+
+function describeBackup(made: BackupResult): string {
+  const size = made.manifest.disks.reduce((sum, disk) => sum + disk.size, 0);
+  return `${made.manifest.disks.length} disk of ${formatBytes(size)}, ${formatBytes(made.dataBytes)} carried`;
+}

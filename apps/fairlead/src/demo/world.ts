@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FakeCloudStack } from '@fairlead/cloudstack/fake';
+import { AsyncScope } from '@fairlead/kernel/lifecycle';
+import type { Log } from '@fairlead/kernel/log';
+import { loadConfiguration } from '../compose/configuration.ts';
+import { startGateway } from '../compose/gateway.ts';
+import { makeDemoDisk } from './disk.ts';
+
+export interface WorldOptions {
+  /** Folder for everything: state, sockets, volumes. */
+  readonly stateDir: string;
+  readonly log: Log;
+}
+
+/** A whole small provider in one process: gateway, image server, and a fake CloudStack whose volumes are real qcow2 files. */
+export interface World extends AsyncDisposable {
+  /** `https://…/ovirt-engine/api`. */
+  readonly apiUrl: string;
+  /** `https://…/ovirt-engine`. */
+  readonly baseUrl: string;
+  readonly caFile: string;
+  /** Login of the root admin, `user@profile`. */
+  readonly user: string;
+  readonly password: string;
+  readonly vmName: string;
+  /** The qcow2 file behind the VM's disk. */
+  readonly vmDiskPath: string;
+  readonly poolPath: string;
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly cloud: FakeCloudStack;
+}
+
+const VM_NAME = 'web-01';
+
+/** Starts the world on free ports of loopback, with one stopped VM whose disk holds a real filesystem. */
+export async function startWorld({ stateDir, log }: WorldOptions): Promise<World> {
+  await using scope = new AsyncScope();
+  const poolPath = join(stateDir, 'pool');
+  await mkdir(poolPath, { recursive: true });
+  const cloud = scope.use(await FakeCloudStack.start({ poolPath }));
+  const vmDiskPath = await addVm(cloud, poolPath, stateDir);
+  const config = loadConfiguration({ text: configurationText(stateDir, poolPath, cloud), env: {} });
+  const gateway = scope.use(await startGateway({ config, log }));
+  const caFile = join(stateDir, 'ca.crt');
+  await writeFile(caFile, gateway.caPem);
+  const baseUrl = `${gateway.addresses.main}/ovirt-engine`;
+  const held = scope.move();
+  return {
+    apiUrl: `${baseUrl}/api`,
+    baseUrl,
+    caFile,
+    user: `${cloud.admin.username}@internal`,
+    password: cloud.admin.password,
+    vmName: VM_NAME,
+    vmDiskPath,
+    poolPath,
+    addresses: { ...gateway.addresses, cloudstack: cloud.url },
+    cloud,
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
+  };
+}
+
+async function addVm(cloud: FakeCloudStack, poolPath: string, stateDir: string): Promise<string> {
+  const file = join(poolPath, 'web-01-root.qcow2');
+  await makeDemoDisk(file, stateDir);
+  await cloud.addVm({ name: VM_NAME, account: 'admin', cpu: 2, memoryMiB: 2048, disks: [{ name: 'ROOT-web-01', file }] });
+  return file;
+}
+
+function configurationText(stateDir: string, poolPath: string, cloud: FakeCloudStack): string {
+  return [
+    '[server]',
+    'host = 127.0.0.1',
+    'port = 0',
+    'public_ip = 127.0.0.1',
+    `state_dir = ${stateDir}`,
+    `run_dir = ${join(stateDir, 'run')}`,
+    '[security]',
+    `hmac_secret = ${randomBytes(48).toString('base64url')}`,
+    '[cloudstack]',
+    `endpoint = ${cloud.url}`,
+    `api_key = ${cloud.admin.apiKey}`,
+    `secret_key = ${cloud.admin.secretKey}`,
+    '[ovirt]',
+    '[image]',
+    `roots = ${poolPath}`,
+    'listen = 127.0.0.1',
+    'data_port = 0',
+    'proxy_port = 0',
+    'control_port = 0',
+    '',
+  ].join('\n');
+}

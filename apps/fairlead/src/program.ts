@@ -1,0 +1,44 @@
+import { GatewayError } from '@fairlead/kernel/errors';
+import { Command, CommanderError } from 'commander';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import type { Output } from './output.ts';
+
+/** Runs one command line and gives its exit code; the only place where an error becomes a text for people. */
+export async function runProgram(args: readonly string[], output: Output): Promise<number> {
+  const program = await createProgram(output);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    output.tell(describe(error));
+    return exitCodeOf(error);
+  }
+}
+
+async function createProgram(output: Output): Promise<Command> {
+  const program = new Command('fairlead');
+  program.description('One gateway between a hosting provider’s control planes and the tools that expect another API.').version('0.1.0');
+  program
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => output.print(text.trimEnd()), writeErr: (text) => output.tell(text.trimEnd()) });
+  const [{ addServe }, { addInit }, { addConfigCommands }, { addFakeCommands }, { addBackupCommands }] = await Promise.all([
+    import('./commands/serve.ts'),
+    import('./commands/init.ts'),
+    import('./commands/config/commands.ts'),
+    import('./commands/fake/commands.ts'),
+    import('./commands/backup.ts'),
+  ]);
+  for (const add of [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands]) add(program, output);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+/** What happened, why, what to do, and the code. */
+function describe(error: unknown): string {
+  if (error instanceof GatewayError && error.code !== 'FAIRLEAD_INTERNAL')
+    return [error.message, error.help, `(${error.code})`].filter(Boolean).join('\n');
+  const cause = error instanceof GatewayError ? error.cause : error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return `${cause.message}\n(${cause.code})`;
+  return cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+}
