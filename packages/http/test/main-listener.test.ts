@@ -1,0 +1,91 @@
+import { request } from 'node:https';
+import { systemClock } from '@fairlead/kernel/clock';
+import { silentLog } from '@fairlead/kernel/log';
+import { type Authority, loadAuthority } from '@fairlead/kernel/tls';
+import { tempDir } from '@fairlead/testkit/temp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FacePlugin, type MainListener, openMainListener } from '../src/index.ts';
+
+const greeting: FacePlugin = {
+  listener: 'main',
+  face: 'greeting (/hello)',
+  prefixes: ['/hello'],
+  register: async (app) => {
+    app.setErrorHandler((error, _request, reply) => reply.code(418).send({ dialect: 'greeting', said: (error as Error).message }));
+    app.get('/hello', () => ({ hello: 'world' }));
+    app.get('/hello/broken', () => {
+      throw new Error('teapot');
+    });
+  },
+};
+
+let folder: Awaited<ReturnType<typeof tempDir>>;
+let authority: Authority;
+let listener: MainListener;
+let healthy = true;
+
+beforeAll(async () => {
+  folder = await tempDir('http');
+  authority = await loadAuthority({ ssl: {}, stateDir: folder.path, names: ['127.0.0.1'], clock: systemClock, log: silentLog(), defaultDir: folder.path });
+  listener = await open(0);
+});
+afterAll(async () => {
+  await listener[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+function open(port: number, operators = true): Promise<MainListener> {
+  return openMainListener({
+    host: '127.0.0.1',
+    port,
+    certificate: authority.server(),
+    faces: [greeting],
+    log: silentLog(),
+    health: async () => ({ part: { ok: healthy, facts: { jobs: 3 } } }),
+    mayOperate: () => operators,
+  });
+}
+
+function get(path: string, port = listener.port): Promise<{ status: number; body: string; type: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string; type: string }>();
+  const asking = request({ host: '127.0.0.1', port, path, ca: authority.caPem }, async (response) => {
+    const body = Buffer.concat(await Array.fromAsync(response)).toString('utf8');
+    resolve({ status: response.statusCode ?? 0, body, type: response.headers['content-type'] ?? '' });
+  });
+  asking.once('error', reject).end();
+  return promise;
+}
+
+describe('the main listener', () => {
+  test('names its faces at the root', async () => {
+    expect(await get('/')).toMatchObject({ status: 200, body: 'Fairlead: greeting (/hello)\n' });
+  });
+
+  test('answers paths outside the faces with 404 JSON', async () => {
+    const answer = await get('/elsewhere');
+
+    expect(answer).toMatchObject({ status: 404 });
+    expect(JSON.parse(answer.body)).toMatchObject({ error: 'not_found' });
+  });
+
+  test('the error format of a face stays with the face', async () => {
+    expect(JSON.parse((await get('/hello/broken')).body)).toEqual({ dialect: 'greeting', said: 'teapot' });
+  });
+
+  test('says whether it is well, and the details to operators only', async () => {
+    await using other = await open(0, false);
+    expect(await get('/healthz')).toMatchObject({ status: 200, body: 'ok\n' });
+    expect(JSON.parse((await get('/readyz')).body)).toEqual({ ok: true, parts: { part: { ok: true, facts: { jobs: 3 } } } });
+    expect(JSON.parse((await get('/readyz', other.port)).body)).toEqual({ ok: true });
+
+    healthy = false;
+    const ill = await get('/readyz');
+    healthy = true;
+
+    expect(ill.status).toBe(503);
+  });
+
+  test('a port that is taken is a coded error that names the address', async () => {
+    await expect(open(listener.port)).rejects.toMatchObject({ code: 'FAIRLEAD_LISTEN', message: expect.stringContaining(`127.0.0.1:${listener.port}`) });
+  });
+});
