@@ -1,5 +1,4 @@
 import { Kysely, PostgresDialect } from 'kysely';
-import pg from 'pg';
 import type { Clock } from '../clock/index.ts';
 import { FairleadError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
@@ -11,6 +10,8 @@ const uniqueViolation = '23505';
 
 /** Opens a pool of at most 10 connections and asks the server once. Throws `FAIRLEAD_STORE`, never naming the password. */
 export async function openPostgres(url: string, log: Log, clock: Clock): Promise<Store> {
+  // Loaded when it is needed: an agent with its own SQLite never does.
+  const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,

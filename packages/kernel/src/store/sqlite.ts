@@ -1,13 +1,15 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase } from 'kysely';
 import type { Clock } from '../clock/index.ts';
 import { FairleadError } from '../errors/index.ts';
 import { KyselyStore } from './kysely-store.ts';
+import { PatientSqliteDialect } from './patient-sqlite.ts';
 import type { Store } from './store.ts';
 
-const busyMs = 5000;
+/** For the pragmas at opening; later locks are waited for by the dialect. */
+const openingMs = 2000;
 /** SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_ROWID (extended result codes). */
 const uniqueCodes = [1555, 2067, 2579];
 
@@ -15,10 +17,10 @@ const uniqueCodes = [1555, 2067, 2579];
 export function openSqlite(path: string, clock: Clock): Store {
   try {
     if (path !== ':memory:') makeFile(path);
-    const database = new DatabaseSync(path, { timeout: busyMs });
+    const database = new DatabaseSync(path, { timeout: openingMs });
     // A commit that was acknowledged survives a crash of the machine (design 5).
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: adapted(database) }) });
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 0;');
+    const db = new Kysely<unknown>({ dialect: new PatientSqliteDialect({ database: adapted(database) }) });
     return new KyselyStore({ dialect: 'sqlite', db, clock, isUniqueViolation });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unknown';
