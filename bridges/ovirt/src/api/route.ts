@@ -1,5 +1,5 @@
 import type { Log } from '@fairlead/kernel/log';
-import type { FollowTree, ObjectOf, TypeName } from '@fairlead/ovirt';
+import type { FollowTree, ObjectOf, TypeName } from '@fairlead/ovirt/codec';
 import type { Caller } from '../service/caller.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';

@@ -1,5 +1,5 @@
 import type { Cluster as CloudCluster } from '@fairlead/cloudstack';
-import type { Cluster } from '@fairlead/ovirt';
+import type { Cluster } from '@fairlead/ovirt/codec';
 import { COMPATIBILITY } from './data-center.ts';
 import type { Href } from './href.ts';
 import { linksOf, referenceOrNone, zeroReference } from './link.ts';

@@ -1,5 +1,5 @@
 import type { Zone } from '@fairlead/cloudstack';
-import type { DataCenter } from '@fairlead/ovirt';
+import type { DataCenter } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf } from './link.ts';
 import { dataCenterStatus } from './status.ts';

@@ -1,5 +1,5 @@
 import type { VirtualMachine, Volume } from '@fairlead/cloudstack';
-import type { Disk, DiskAttachment } from '@fairlead/ovirt';
+import type { Disk, DiskAttachment } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf, reference, referenceOrNone } from './link.ts';
 import { diskStatus } from './status.ts';

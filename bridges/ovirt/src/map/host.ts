@@ -1,5 +1,5 @@
 import type { Host as CloudHost } from '@fairlead/cloudstack';
-import type { Host } from '@fairlead/ovirt';
+import type { Host } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf, referenceOrNone } from './link.ts';
 import { hostStatus } from './status.ts';

@@ -1,5 +1,5 @@
 import type { Network as CloudNetwork } from '@fairlead/cloudstack';
-import type { Network, VnicProfile } from '@fairlead/ovirt';
+import type { Network, VnicProfile } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf, reference, referenceOrNone } from './link.ts';
 import { networkStatus } from './status.ts';

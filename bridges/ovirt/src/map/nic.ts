@@ -1,5 +1,5 @@
 import type { Nic as CloudNic } from '@fairlead/cloudstack';
-import type { Nic, ReportedDevice } from '@fairlead/ovirt';
+import type { Nic, ReportedDevice } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf, reference, referenceOrNone } from './link.ts';
 

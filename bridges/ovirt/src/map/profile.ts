@@ -1,5 +1,5 @@
 import type { DiskOffering, ServiceOffering } from '@fairlead/cloudstack';
-import type { CpuProfile, DiskProfile } from '@fairlead/ovirt';
+import type { CpuProfile, DiskProfile } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf, referenceOrNone } from './link.ts';
 

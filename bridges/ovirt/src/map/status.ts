@@ -1,4 +1,4 @@
-import type { DataCenter, Disk, Host, Network, StorageDomain, Template, Vm } from '@fairlead/ovirt';
+import type { DataCenter, Disk, Host, Network, StorageDomain, Template, Vm } from '@fairlead/ovirt/codec';
 
 type Status<T extends { status?: unknown }> = NonNullable<T['status']>;
 

@@ -1,5 +1,5 @@
 import type { StoragePool } from '@fairlead/cloudstack';
-import type { StorageDomain } from '@fairlead/ovirt';
+import type { StorageDomain } from '@fairlead/ovirt/codec';
 import type { Href } from './href.ts';
 import { linksOf, reference } from './link.ts';
 import { poolStatus } from './status.ts';

@@ -1,6 +1,6 @@
 import type { VirtualMachine } from '@fairlead/cloudstack';
 import { uuidFromName } from '@fairlead/kernel/ids';
-import type { Tag } from '@fairlead/ovirt';
+import type { Tag } from '@fairlead/ovirt/codec';
 import { type Href, ZERO_ID } from './href.ts';
 import { zeroReference } from './link.ts';
 

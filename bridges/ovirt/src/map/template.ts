@@ -1,5 +1,5 @@
 import type { Template as CloudTemplate, OsType } from '@fairlead/cloudstack';
-import type { Template } from '@fairlead/ovirt';
+import type { Template } from '@fairlead/ovirt/codec';
 import { cloudDate } from './date.ts';
 import { type Href, ZERO_ID } from './href.ts';
 import { linksOf, zeroReference } from './link.ts';

@@ -1,5 +1,5 @@
 import type { VirtualMachine } from '@fairlead/cloudstack';
-import type { Vm } from '@fairlead/ovirt';
+import type { Vm } from '@fairlead/ovirt/codec';
 import { cloudDate } from './date.ts';
 import { type Href, ZERO_ID } from './href.ts';
 import { linksOf, reference, referenceOrNone, zeroReference } from './link.ts';

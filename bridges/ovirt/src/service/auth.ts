@@ -170,18 +170,22 @@ export class Auth {
   }
 
   #domainOf(profile: string): string {
-    const configured = this.#settings.ovirt_profile[profile]?.domain;
+    const configured = this.#profile(profile)?.domain;
     if (configured !== undefined) return configured;
     return profile.toLowerCase() === 'internal' ? '' : profile;
   }
 
+  #profile(name: string): OvirtSettings['ovirt_profile'][string] | undefined {
+    return Object.hasOwn(this.#settings.ovirt_profile, name) ? this.#settings.ovirt_profile[name] : undefined;
+  }
+
   /** The same object for the same profile, so that lists made with it can be kept. */
   #allowOf(profile: string): AllowLists {
-    const name = profile in this.#settings.ovirt_profile ? profile : '';
+    const own = this.#profile(profile);
+    const name = own === undefined ? '' : profile;
     const known = this.#allow.get(name);
     if (known !== undefined) return known;
     const base = this.#settings.ovirt;
-    const own = this.#settings.ovirt_profile[name];
     const allow = {
       zones: allowed(own?.zones, base.zones),
       pools: allowed(own?.pools, base.pools),

@@ -1,4 +1,4 @@
-import { type FollowTree, followed, type OvirtObject, type TypeName } from '@fairlead/ovirt';
+import { type FollowTree, followed, type OvirtObject, type TypeName } from '@fairlead/ovirt/codec';
 import type { Caller } from './caller.ts';
 
 /** How one link of one type is inlined. */

@@ -1,0 +1,61 @@
+import { cleanCorrelationId, negotiate, splitMatrix } from '@fairlead/ovirt/codec';
+import { newUuid } from '@fairlead/kernel/ids';
+import type { Negotiated } from '@fairlead/ovirt/codec';
+import type { FastifyRequest } from 'fastify';
+
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A request before anything in it is trusted. */
+export interface Incoming {
+  readonly method: string;
+  /** Still percent-encoded, without query and matrix parameters. */
+  readonly path: string;
+  /** Query and matrix parameters; the query's are first. */
+  readonly query: URLSearchParams;
+  readonly headers: Headers;
+  readonly body: Buffer;
+  readonly address: string;
+  readonly correlationId: string;
+  /** Undefined: neither XML nor JSON is wanted. */
+  readonly accepted: Negotiated | undefined;
+}
+
+/** Throws `OVIRT_WIRE_BAD_VALUE` for matrix parameters that are not UTF-8. */
+export function readIncoming(request: FastifyRequest): Incoming {
+  const [rawPath = '', rawQuery = ''] = splitOnce(request.raw.url ?? '/', '?');
+  const matrix = splitMatrix(rawPath);
+  const query = new URLSearchParams(rawQuery);
+  for (const [name, value] of matrix.parameters) query.append(name, value);
+  const { headers } = request;
+  return {
+    method: request.method,
+    path: matrix.path,
+    query,
+    headers,
+    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    address: request.ip,
+    correlationId: cleanCorrelationId(textHeader(headers, 'correlation-id') ?? query.get('correlation_id') ?? undefined) ?? newUuid(),
+    accepted: negotiate(headers.accept, query.get('accept')),
+  };
+}
+
+/** The first value of a header. */
+export function textHeader(headers: Headers, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+/** The parts of a path; undefined when one is not percent-encoded UTF-8 or holds a slash. */
+export function segmentsOf(path: string): readonly string[] | undefined {
+  try {
+    const parts = path.split('/').map(decodeURIComponent);
+    return parts.some((part) => part.includes('/') || part.includes('\0')) ? undefined : parts.filter((part) => part !== '');
+  } catch {
+    return undefined;
+  }
+}
+
+function splitOnce(text: string, mark: string): readonly string[] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}
