@@ -2,6 +2,7 @@ export { type Negotiated, negotiate } from './accept.ts';
 export { COLLECTIONS, type Collection, collectionOf, pluralOf } from './collections.ts';
 export { type PlainFault, readFault, writeActionFault, writeFault } from './fault.ts';
 export { type FollowTree, followed, parseFollow } from './follow.ts';
+export * from './ovf/index.ts';
 export { booleanParameter, cleanCorrelationId, type MatrixPath, parseBoolean, parseMax, splitMatrix } from './parameters.ts';
 export { modelName, type Requirement, requireFields } from './required.ts';
 export {
@@ -19,3 +20,4 @@ export {
 export type * from './schema/index.ts';
 export { SCHEMA } from './schema/index.ts';
 export { type Expression, type MatchOptions, matches, parseSearch, type Search, type SearchRules } from './search.ts';
+export { writeXsd } from './xsd.ts';

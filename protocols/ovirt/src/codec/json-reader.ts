@@ -60,11 +60,12 @@ function readField(field: Field, raw: unknown, path: string, options: ReadValueO
 
 function readList(field: ListField, raw: unknown, path: string, options: ReadValueOptions): unknown {
   const { of } = field;
-  const items = field.wrapped || Array.isArray(raw) ? jsonItems(field.item, raw, path) : [raw];
-  return items
+  const raws = field.wrapped || Array.isArray(raw) ? jsonItems(field.item, raw, path) : [raw];
+  const items = raws
     .filter((item) => !isNothing(item))
     .map((item) => (of.kind === 'struct' ? structItem(of.type, item, path, options) : readJsonScalar(of, item, path, options)))
     .filter(isPresent);
+  return field.wrapped || items.length > 0 ? items : undefined;
 }
 
 function structItem(type: string, item: unknown, path: string, options: ReadValueOptions): Record<string, unknown> | undefined {

@@ -36,11 +36,12 @@ function readField(field: Field, { key, node, children }: Place, path: string, o
 function readList(field: ListField, children: readonly XmlNode[], path: string, options: ReadValueOptions): unknown {
   const [first] = children;
   if (first === undefined) return undefined;
-  const items = field.wrapped ? first.children.filter((child) => child.name === field.item) : children;
   const { of } = field;
-  return items
+  const nodes = field.wrapped ? first.children.filter((child) => child.name === field.item) : children;
+  const items = nodes
     .map((item) => (of.kind === 'struct' ? structItem(of.type, item, path, options) : readScalar(of, item.text, path, options)))
     .filter(isPresent);
+  return field.wrapped || items.length > 0 ? items : undefined;
 }
 
 function structItem(type: string, item: XmlNode, path: string, options: ReadValueOptions): Record<string, unknown> | undefined {

@@ -34,7 +34,7 @@ export type OvirtObject = Readonly<Record<string, unknown>>;
 
 export function fieldsOf(type: string): Fields {
   const table: Readonly<Record<string, Fields>> = SCHEMA;
-  const fields = table[type];
+  const fields = Object.hasOwn(table, type) ? table[type] : undefined;
   if (fields === undefined) throw new TypeError(`no such oVirt type: ${type}`);
   return fields;
 }
