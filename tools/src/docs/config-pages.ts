@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { configReference, kernelSections, type Section, sampleConfig } from '@fairlead/kernel/config';
-import type { Workspace } from '../check/workspace.ts';
+import { configReference, type Section, sampleConfig } from '@fairlead/kernel/config';
+
+/** Where the app lists its bridges and with them all sections. */
+const BRIDGE_LIST = 'apps/fairlead/src/bridges.ts';
 
 const HEAD = `# Configuration
 
@@ -25,17 +26,8 @@ export function configPages(sections: readonly Section[]): Readonly<Record<strin
   };
 }
 
-/** Sections of the kernel, then those of each bridge. `without` names bridges that export no `bridge` yet. */
-export async function collectSections(root: string, workspace: Workspace): Promise<{ sections: Section[]; without: string[] }> {
-  const sections: Section[] = [...kernelSections];
-  const without: string[] = [];
-  for (const pack of workspace.packages.filter(({ kind }) => kind === 'bridge')) {
-    const entry = join(root, pack.dir, 'src/index.ts');
-    const module: { readonly bridge?: { readonly config?: readonly Section[] } } = existsSync(entry)
-      ? await import(pathToFileURL(entry).href)
-      : {};
-    if (module.bridge?.config === undefined) without.push(pack.dir);
-    else sections.push(...module.bridge.config);
-  }
-  return { sections, without };
+/** Every section that the one binary knows, as `apps/fairlead` lists them. */
+export async function collectSections(root: string): Promise<readonly Section[]> {
+  const module: { readonly sections?: readonly Section[] } = await import(pathToFileURL(join(root, BRIDGE_LIST)).href);
+  return module.sections ?? [];
 }

@@ -8,6 +8,6 @@ export const ERROR_PAGE = 'docs/reference/errors.md';
 
 /** Every generated page by its path. */
 export async function generatePages(root: string, workspace: Workspace): Promise<Readonly<Record<string, string>>> {
-  const { sections } = await collectSections(root, workspace);
+  const sections = await collectSections(root);
   return { [ERROR_PAGE]: formatErrorReference(await collectErrors(root, workspace)), ...configPages(sections) };
 }

@@ -1,0 +1,31 @@
+import type { World } from './world.ts';
+
+/** How a run ended, in numbers of steps. */
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface ClientContext {
+  /** A gateway to run against. */
+  readonly world: World;
+  /** Folder of the project. */
+  readonly root: string;
+  /** Kept between runs: what was installed. */
+  readonly installDir: string;
+  /** Empty, removed after the run. */
+  readonly workDir: string;
+  readonly signal: AbortSignal;
+  readonly print: (line: string) => void;
+}
+
+/** A program that nobody here wrote. */
+export interface Client {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly title: string;
+  /** Installs what is missing; nothing when it is there. */
+  install(context: Pick<ClientContext, 'root' | 'installDir' | 'signal' | 'print'>): Promise<void>;
+  run(context: ClientContext): Promise<Totals>;
+}

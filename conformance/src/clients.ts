@@ -1,0 +1,5 @@
+import type { Client } from './client.ts';
+import { ovirtSdkPython } from './ovirt-sdk-python.ts';
+
+/** Every client, in the order in which they run. */
+export const clients: readonly Client[] = [ovirtSdkPython];
