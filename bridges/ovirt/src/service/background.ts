@@ -51,7 +51,10 @@ export async function waitFor<T>(work: Promise<T>, patience: Patience): Promise<
   const signal = AbortSignal.any([patience.signal, over.signal]);
   const enough = patience.clock.sleep(patience.ms, signal).catch(() => undefined);
   try {
-    return await Promise.race([work.then((value): Outcome<T> => ({ ended: true, value })), enough.then((): Outcome<T> => ({ ended: false }))]);
+    return await Promise.race([
+      work.then((value): Outcome<T> => ({ ended: true, value })),
+      enough.then((): Outcome<T> => ({ ended: false })),
+    ]);
   } finally {
     over.abort(new Error('waited enough'));
   }

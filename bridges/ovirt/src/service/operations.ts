@@ -69,6 +69,7 @@ export class Operations {
     await insertJob(this.#parts.store, {
       id: jobId,
       cs_job_id: null,
+      is_last: 0,
       description: operation.description,
       status: 'started',
       object_type: operation.objectType,
@@ -109,6 +110,13 @@ export class Operations {
   }
 }
 
+export interface CommandOptions {
+  /** When this command is done, the operation is. */
+  readonly isLast?: boolean;
+  /** Told the id of the object as soon as CloudStack has named it. */
+  readonly onId?: (id: string) => Promise<void>;
+}
+
 interface RunParts {
   readonly jobId: string;
   readonly store: OvirtStore;
@@ -133,18 +141,15 @@ export class OperationRun {
     return this.#parts.signal;
   }
 
-  /**
-   * A command and its job; gives the object that came of it.
-   * @param onId told the id of the object as soon as CloudStack has named it
-   */
-  async cloud(client: CloudStackClient, command: string, params: Params, onId?: (id: string) => Promise<void>): Promise<unknown> {
+  /** A command and its job; gives the object that came of it. */
+  async cloud(client: CloudStackClient, command: string, params: Params, how: CommandOptions = {}): Promise<unknown> {
     const { signal, clock, endMs, store, jobId } = this.#parts;
     return await client.run(command, params, {
       signal,
       deadlineMs: Math.max(endMs - clock.now(), 1),
       onJob: async (csJobId, id) => {
-        await updateJob(store, jobId, { cs_job_id: csJobId, updated_ms: clock.now() });
-        if (id !== undefined) await onId?.(id);
+        await updateJob(store, jobId, { cs_job_id: csJobId, is_last: how.isLast === true ? 1 : 0, updated_ms: clock.now() });
+        if (id !== undefined) await how.onId?.(id);
       },
     });
   }

@@ -18,7 +18,12 @@ export async function backupsOfVm(store: OvirtStore, vmId: string): Promise<Back
 }
 
 export async function openBackups(store: OvirtStore): Promise<BackupRow[]> {
-  return await store.tables.selectFrom('ovirt_backups').selectAll().where('phase', 'in', OPEN_BACKUP_PHASES).orderBy('created_ms').execute();
+  return await store.tables
+    .selectFrom('ovirt_backups')
+    .selectAll()
+    .where('phase', 'in', OPEN_BACKUP_PHASES)
+    .orderBy('created_ms')
+    .execute();
 }
 
 type BackupChange = Partial<Omit<BackupRow, 'id' | 'phase'>>;
@@ -30,7 +35,12 @@ export async function moveBackup(
   from: readonly BackupPhase[],
   change: BackupChange & { readonly phase: BackupPhase },
 ): Promise<boolean> {
-  const result = await store.tables.updateTable('ovirt_backups').set(change).where('id', '=', id).where('phase', 'in', from).executeTakeFirst();
+  const result = await store.tables
+    .updateTable('ovirt_backups')
+    .set(change)
+    .where('id', '=', id)
+    .where('phase', 'in', from)
+    .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 

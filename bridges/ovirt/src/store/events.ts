@@ -8,7 +8,10 @@ const ATTEMPTS = 5;
 /** Keeps an event under the next number. Two gateways may want the same number: one of them tries again. */
 export async function insertEvent(store: OvirtStore, event: Omit<EventRow, 'id'>): Promise<EventRow> {
   for (let attempt = 1; ; attempt++) {
-    const last = await store.tables.selectFrom('ovirt_events').select((select) => select.fn.max('id').as('id')).executeTakeFirst();
+    const last = await store.tables
+      .selectFrom('ovirt_events')
+      .select((select) => select.fn.max('id').as('id'))
+      .executeTakeFirst();
     const row = { ...event, id: Number(last?.id ?? 0) + 1 };
     const kept = await store.tables
       .insertInto('ovirt_events')
@@ -22,7 +25,10 @@ export async function insertEvent(store: OvirtStore, event: Omit<EventRow, 'id'>
 }
 
 /** Newest first, at most `limit`; `subject` undefined: everybody's. */
-export async function listEvents(store: OvirtStore, filter: { subject: string | undefined; from: number; limit: number }): Promise<EventRow[]> {
+export async function listEvents(
+  store: OvirtStore,
+  filter: { subject: string | undefined; from: number; limit: number },
+): Promise<EventRow[]> {
   let query = store.tables.selectFrom('ovirt_events').selectAll().where('id', '>', filter.from).orderBy('id', 'desc').limit(filter.limit);
   if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject);
   return await query.execute();
@@ -34,8 +40,14 @@ export async function findEvent(store: OvirtStore, id: number): Promise<EventRow
 
 /** Forgets old events; the newest stays, so that numbers go on growing. */
 export async function purgeEvents(store: OvirtStore, beforeMs: number): Promise<void> {
-  const last = await store.tables.selectFrom('ovirt_events').select((select) => select.fn.max('id').as('id')).executeTakeFirst();
+  const last = await store.tables
+    .selectFrom('ovirt_events')
+    .select((select) => select.fn.max('id').as('id'))
+    .executeTakeFirst();
   const newest = Number(last?.id ?? 0);
   await store.tables.deleteFrom('ovirt_events').where('time_ms', '<', beforeMs).where('id', '<', newest).execute();
-  await store.tables.deleteFrom('ovirt_events').where('id', '<=', newest - MOST_EVENTS).execute();
+  await store.tables
+    .deleteFrom('ovirt_events')
+    .where('id', '<=', newest - MOST_EVENTS)
+    .execute();
 }

@@ -54,8 +54,18 @@ export async function sweepLocks(store: OvirtStore): Promise<void> {
 
 /** Every lease of one running gateway is extended at once. */
 export async function renewLeases(store: OvirtStore, holder: string, leaseMs: number): Promise<void> {
-  await store.tables.updateTable('ovirt_locks').set({ lease_ms: leaseMs }).where('holder', '=', holder).where('lease_ms', 'is not', null).execute();
-  await store.tables.updateTable('ovirt_jobs').set({ lease_ms: leaseMs }).where('holder', '=', holder).where('status', '=', 'started').execute();
+  await store.tables
+    .updateTable('ovirt_locks')
+    .set({ lease_ms: leaseMs })
+    .where('holder', '=', holder)
+    .where('lease_ms', 'is not', null)
+    .execute();
+  await store.tables
+    .updateTable('ovirt_jobs')
+    .set({ lease_ms: leaseMs })
+    .where('holder', '=', holder)
+    .where('status', '=', 'started')
+    .execute();
 }
 
 /** The disks that a transfer holds, of all or of some. */

@@ -26,7 +26,12 @@ export async function listTransfers(store: OvirtStore): Promise<TransferRow[]> {
 }
 
 export async function openTransfers(store: OvirtStore): Promise<TransferRow[]> {
-  return await store.tables.selectFrom('ovirt_transfers').selectAll().where('phase', 'in', OPEN_TRANSFER_PHASES).orderBy('created_ms').execute();
+  return await store.tables
+    .selectFrom('ovirt_transfers')
+    .selectAll()
+    .where('phase', 'in', OPEN_TRANSFER_PHASES)
+    .orderBy('created_ms')
+    .execute();
 }
 
 export async function openTransfersOf(store: OvirtStore, column: 'vm_id' | 'backup_id' | 'disk_id', id: string): Promise<TransferRow[]> {
@@ -42,11 +47,7 @@ export async function openTransfersOf(store: OvirtStore, column: 'vm_id' | 'back
 /** The disks among these that a transfer is open on. */
 export async function disksInTransfer(store: OvirtStore, diskIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (diskIds.length === 0) return new Set();
-  const rows = await store.tables
-    .selectFrom('ovirt_transfers')
-    .select('disk_id')
-    .where('phase', 'in', OPEN_TRANSFER_PHASES)
-    .execute();
+  const rows = await store.tables.selectFrom('ovirt_transfers').select('disk_id').where('phase', 'in', OPEN_TRANSFER_PHASES).execute();
   const wanted = new Set(diskIds);
   return new Set(rows.map((row) => row.disk_id).filter((id) => wanted.has(id)));
 }
@@ -60,7 +61,12 @@ export async function moveTransfer(
   from: readonly TransferPhase[],
   change: TransferChange & { readonly phase: TransferPhase },
 ): Promise<boolean> {
-  const result = await store.tables.updateTable('ovirt_transfers').set(change).where('id', '=', id).where('phase', 'in', from).executeTakeFirst();
+  const result = await store.tables
+    .updateTable('ovirt_transfers')
+    .set(change)
+    .where('id', '=', id)
+    .where('phase', 'in', from)
+    .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
@@ -71,6 +77,10 @@ export async function countTransfer(store: OvirtStore, id: string, change: Pick<
 
 /** Ended well before the one time, or badly before the other. */
 export async function purgeTransfers(store: OvirtStore, succeededBeforeMs: number, failedBeforeMs: number): Promise<void> {
-  await store.tables.deleteFrom('ovirt_transfers').where('phase', '=', 'finished_success').where('ended_ms', '<', succeededBeforeMs).execute();
+  await store.tables
+    .deleteFrom('ovirt_transfers')
+    .where('phase', '=', 'finished_success')
+    .where('ended_ms', '<', succeededBeforeMs)
+    .execute();
   await store.tables.deleteFrom('ovirt_transfers').where('ended_ms', '<', failedBeforeMs).execute();
 }

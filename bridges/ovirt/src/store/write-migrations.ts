@@ -89,6 +89,7 @@ export const writeMigrations: readonly Migration[] = [
         .createTable('ovirt_jobs')
         .addColumn('id', column.id, (col) => col.primaryKey())
         .addColumn('cs_job_id', column.id)
+        .addColumn('is_last', column.flag, (col) => col.notNull())
         .addColumn('description', column.text, (col) => col.notNull())
         .addColumn('status', column.text, (col) => col.notNull())
         .addColumn('object_type', column.text, (col) => col.notNull())

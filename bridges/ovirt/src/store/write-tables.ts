@@ -84,6 +84,8 @@ export interface JobRow {
   readonly id: string;
   /** CloudStack's job that it waits for; the last one when it takes several. */
   readonly cs_job_id: string | null;
+  /** 1: when that job is done, all is done. */
+  readonly is_last: number;
   readonly description: string;
   readonly status: JobStatus;
   readonly object_type: string;
