@@ -1,7 +1,7 @@
 import type { BlockStatus } from './codec/block-status.ts';
 import { type ReplyHandler, type ReplyMode, ReplyParser } from './codec/reply-parser.ts';
 import { encodeRequest } from './codec/request-writer.ts';
-import { NBD_CMD_DISC } from './codec/wire.ts';
+import { NBD_CMD_DISC, NBD_REPLY_TYPE_BLOCK_STATUS, NBD_REPLY_TYPE_BLOCK_STATUS_EXT } from './codec/wire.ts';
 import { NbdError, protocolError } from './error.ts';
 import type { SlabReader } from './net/slabs.ts';
 import type { Wire, WireReader } from './net/wire.ts';
@@ -171,9 +171,11 @@ export class Connection implements WireReader, ReplyHandler {
     return request.length;
   }
 
-  chunk(cookie: number, _type: number, _length: number, offset: number | undefined): void {
+  chunk(cookie: number, type: number, _length: number, offset: number | undefined): void {
     const request = this.#find(cookie);
     request.progress += 1;
+    const isStatus = type === NBD_REPLY_TYPE_BLOCK_STATUS || type === NBD_REPLY_TYPE_BLOCK_STATUS_EXT;
+    if (isStatus && !request.isStatus) throw protocolError('a block status that nobody asked for');
     if (offset !== undefined && offset !== request.offset) throw protocolError('a reply echoes an offset that was not asked for');
   }
 
