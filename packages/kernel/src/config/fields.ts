@@ -129,8 +129,9 @@ export function url<const O extends UrlOptions>(options: O): Field<ValueOf<strin
   const schemes = options.oneOf ?? ['http', 'https'];
   return field<string, O>('url', options, `a URL that begins with ${schemes.map((one) => `${one}://`).join(' or ')}`, (value) => {
     const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    // What stands before an @ may be a password, and mistakes are printed.
+    if (value.includes('@')) throw new RangeError('a URL with user or password in it');
     if (!parsed || !schemes.includes(parsed.protocol.slice(0, -1))) throw new RangeError(value);
-    if (parsed.username !== '' || parsed.password !== '') throw new RangeError('a URL with user or password in it');
     return value;
   });
 }

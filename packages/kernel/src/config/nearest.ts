@@ -4,7 +4,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > 2) continue;
     const away = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (away <= (word.length > 4 ? 2 : 1) && away < (best?.away ?? 3)) best = { word: candidate, away };
+    if (away <= (word.length > 3 ? 2 : 1) && away < (best?.away ?? 3)) best = { word: candidate, away };
   }
   return best?.word;
 }

@@ -1,4 +1,4 @@
-import { type DestinationStream, destination, type Logger, pino, stdSerializers } from 'pino';
+import { type Bindings, type ChildLoggerOptions, type DestinationStream, destination, type Logger, pino, stdSerializers } from 'pino';
 import { redacted } from './redact.ts';
 import { Scrubber } from './scrubber.ts';
 
@@ -22,16 +22,17 @@ export function createLog(options: LogOptions = {}): Log {
   const target = options.destination ?? openTarget(options.file);
   const scrubber = options.scrubber;
   const stream = scrubber ? { write: (line: string) => target.write(scrubber.scrub(line)) } : target;
-  return pino(
+  const log = pino(
     {
       level: levelOf(options.level ?? 'info'),
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
-      formatters: { level: (label) => ({ level: label }), log: redacted, bindings: redacted },
-      serializers: { err: errorFields, error: errorFields },
+      formatters: { level: (label) => ({ level: label }), log: redacted },
+      serializers: { err: errorFields, error: errorFields, req: requestFields, res: responseFields },
     },
     stream,
   );
+  return withCleanChildren(log);
 }
 
 /** A log that writes nothing. */
@@ -47,6 +48,24 @@ function levelOf(word: string): string {
   const lower = word.toLowerCase();
   const known = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
   return { warning: 'warn', critical: 'fatal' }[lower] ?? (known.includes(lower) ? lower : 'info');
+}
+
+/** pino formats the fields of a line, but not those of a child; children of children inherit this. */
+function withCleanChildren(log: Log): Log {
+  const child = log.child;
+  const clean = function clean(this: Log, bindings: Bindings, options?: ChildLoggerOptions): Log {
+    return Reflect.apply(child, this, [redacted(bindings), options]);
+  };
+  return Object.defineProperty(log, 'child', { value: clean, writable: true });
+}
+
+/** Of a request only what tells no secret: headers and queries may hold tokens. */
+function requestFields(request: { readonly method?: string; readonly url?: string }): Record<string, unknown> {
+  return { method: request.method, path: request.url?.split('?', 1)[0] };
+}
+
+function responseFields(response: { readonly statusCode?: number }): Record<string, unknown> {
+  return { status: response.statusCode };
 }
 
 /** An error may carry the request that failed, headers and all. */

@@ -23,10 +23,16 @@ const secretKeys = new Set([
 
 const mask = '[secret]';
 
+/** Left as they are for the serializers of these names, which need the real objects. */
+const serialized = new Set(['req', 'res']);
+
 /** A copy without secrets, to the depth of four; what lies deeper is left out, so that no huge or circular thing is written. */
 export function redacted(value: Readonly<Record<string, unknown>>, depth = 4): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, isSecretKey(key) && isSaid(inner) ? mask : redactedValue(inner, depth - 1)]),
+    Object.entries(value).map(([key, inner]) => {
+      if (isSecretKey(key) && isSaid(inner)) return [key, mask];
+      return [key, serialized.has(key) ? inner : redactedValue(inner, depth - 1)];
+    }),
   );
 }
 

@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { connect, type PeerCertificate } from 'node:tls';
+import { expect, test } from 'vitest';
+import { ManualClock } from '../src/clock/index.ts';
+import { createLog, silentLog } from '../src/log/index.ts';
+import { type AuthorityOptions, loadAuthority } from '../src/tls/index.ts';
+import { newFolder } from './folder.ts';
+
+const day = 86_400_000;
+
+function load(path: string, more: Partial<AuthorityOptions> = {}) {
+  const clock = new ManualClock(Date.now());
+  return loadAuthority({ ssl: {}, stateDir: path, names: [], clock, log: silentLog(), defaultDir: `${path}/none`, ...more });
+}
+
+const openssl = (...args: string[]) => execFileSync('openssl', args, { encoding: 'utf8', stdio: 'pipe' });
+
+test('makes an authority and a leaf once, for the owner only, and keeps them', async () => {
+  await using folder = await newFolder();
+  const made = await load(folder.path);
+  const again = await load(folder.path);
+
+  expect(again.server()).toEqual(made.server());
+  expect(again.caPem).toBe(made.caPem);
+  for (const name of ['ca.key', 'server.key']) expect((await stat(folder.file(`tls/${name}`))).mode & 0o777).toBe(0o600);
+});
+
+test('openssl finds the chain good, on EC P-256, with every name and address', async () => {
+  await using folder = await newFolder();
+  const authority = await load(folder.path, { names: ['gateway.example.org', '192.0.2.9', 'Bücher.example', '2001:DB8::0:9', 'no name!'] });
+  await writeFile(folder.file('bundle.pem'), authority.bundlePem);
+  const text = openssl('x509', '-in', folder.file('tls/server.crt'), '-noout', '-text');
+  const ca = openssl('x509', '-in', folder.file('tls/ca.crt'), '-noout', '-text', '-fingerprint', '-sha256');
+
+  expect(openssl('verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', folder.file('bundle.pem'), folder.file('tls/server.crt'))).toContain(': OK');
+  expect(text).toContain('prime256v1');
+  expect(ca).toMatch(/CA:TRUE, pathlen:0/);
+  expect(ca).toContain(authority.fingerprint);
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const leaf = new X509Certificate(authority.server().cert);
+  for (const { address } of addresses) expect(leaf.checkIP(address.replace(/%.*/, ''))).toBeDefined();
+  for (const name of ['localhost', 'gateway.example.org', 'xn--bcher-kva.example']) expect(leaf.checkHost(name)).toBe(name);
+  expect(leaf.checkIP('192.0.2.9')).toBeDefined();
+  expect(leaf.checkIP('2001:db8::9')).toBeDefined();
+  expect(text).not.toContain('no name');
+});
+
+test('a client that trusts the bundle connects; mTLS takes our client certificates and no others', async () => {
+  await using folder = await newFolder();
+  await using stranger = await newFolder();
+  const authority = await load(folder.path);
+  const foreign = await load(stranger.path);
+  const server = createServer({ ...authority.dataServer(), ca: authority.caPem, requestCert: true, rejectUnauthorized: true });
+  server.on('tlsClientError', () => undefined);
+  server.on('request', (_request, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const peerOf = (pair: object) => greet(port, { ca: authority.bundlePem, ...pair });
+
+  expect(await peerOf(await authority.issueClient('agent-1'))).toMatchObject({ issuer: { CN: 'Fairlead CA' } });
+  await expect(peerOf(await foreign.issueClient('agent-1'))).rejects.toThrow();
+  await expect(peerOf({})).rejects.toThrow();
+  await expect(peerOf(await authority.issueServer(['agent-1']))).rejects.toThrow();
+  server.close();
+});
+
+test('the leaf is renewed when a name is missing or its end is near, the authority is not', async () => {
+  await using folder = await newFolder();
+  const clock = new ManualClock(Date.now());
+  const first = await load(folder.path, { clock });
+  const named = await load(folder.path, { clock, names: ['new.example.org'] });
+  expect(named.server().cert).not.toBe(first.server().cert);
+  expect(await named.refresh()).toBe(false);
+
+  clock.advance(Math.ceil(named.expiresAt - clock.now() - 29 * day));
+
+  expect(await named.refresh()).toBe(true);
+  expect(named.expiresAt - clock.now()).toBeGreaterThan(300 * day);
+  expect(named.caPem).toBe(first.caPem);
+});
+
+test('half a leaf, as a crash leaves it, is made anew', async () => {
+  await using folder = await newFolder();
+  const first = await load(folder.path);
+  const other = await first.issueServer(['localhost']);
+  await writeFile(folder.file('tls/server.key'), other.key);
+  const second = await load(folder.path);
+
+  expect(second.server().cert).not.toBe(first.server().cert);
+  expect(new X509Certificate(second.server().cert).checkIP('127.0.0.1')).toBeDefined();
+});
+
+test('a foreign certificate is shown by the control faces, ours by the data plane, and both roots are in the bundle', async () => {
+  await using folder = await newFolder();
+  await using other = await newFolder();
+  const foreign = await load(other.path, { names: ['public.example.org'] });
+  const ssl = { cert_file: other.file('tls/server.crt'), key_file: other.file('tls/server.key') };
+  const authority = await load(folder.path, { ssl });
+
+  expect(authority.server()).toEqual(foreign.server());
+  expect(new X509Certificate(authority.dataServer().cert).verify(new X509Certificate(authority.caPem).publicKey)).toBe(true);
+  expect(authority.bundlePem.startsWith(authority.caPem)).toBe(true);
+  expect(authority.bundlePem).toContain(foreign.caPem.trim());
+  expect(authority.caPem).not.toBe(foreign.caPem);
+});
+
+test('certificates in the default folder are used when the configuration is silent', async () => {
+  await using folder = await newFolder();
+  await using other = await newFolder();
+  const usual = await load(other.path);
+  const authority = await load(folder.path, { defaultDir: other.file('tls') });
+
+  expect(authority.server()).toEqual(usual.server());
+  expect(authority.caPem).toBe(usual.caPem);
+});
+
+test('an RSA authority of the older program signs on, and missing files beside its key are made', async () => {
+  await using folder = await newFolder();
+  const ssl = { ca_cert_file: folder.file('ca.crt'), ca_key_file: folder.file('ca.key'), cert_file: folder.file('none.crt'), key_file: folder.file('none.key') };
+  const subject = ['-subj', '/CN=Older CA', '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign'];
+  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-keyout', ssl.ca_key_file, '-out', ssl.ca_cert_file, ...subject);
+  const authority = await load(folder.file('state'), { ssl });
+
+  expect(authority.caPem.trim()).toBe((await readFile(ssl.ca_cert_file, 'utf8')).trim());
+  expect(openssl('verify', '-CAfile', ssl.ca_cert_file, folder.file('state/tls/server.crt'))).toContain(': OK');
+});
+
+test('a fresh checkout of the older program gets its authority where the file names it', async () => {
+  await using folder = await newFolder();
+  const ssl = { ca_cert_file: folder.file('certs/ca.crt'), ca_key_file: folder.file('certs/ca.key') };
+  const authority = await load(folder.path, { ssl });
+
+  expect(await readFile(ssl.ca_cert_file, 'utf8')).toBe(authority.caPem);
+});
+
+test.each([
+  ['a missing certificate', { cert_file: 'a.crt', key_file: 'a.key' }],
+  ['a certificate without key', { cert_file: 'tls/server.crt' }],
+  ['a key of another certificate', { cert_file: 'tls/server.crt', key_file: 'tls/ca.key' }],
+  ['a file that is no PEM', { cert_file: 'nonsense', key_file: 'tls/server.key' }],
+  ['a folder', { cert_file: 'tls', key_file: 'tls/server.key' }],
+  ['a CA that is missing', { ca_cert_file: 'none.crt' }],
+  ['a CA key without certificate', { ca_key_file: 'tls/ca.key' }],
+])('%s is FAIRLEAD_CERTIFICATE that names the file', async (_name, ssl) => {
+  await using folder = await newFolder();
+  await load(folder.path);
+  await writeFile(folder.file('nonsense'), 'nonsense');
+  const files = Object.fromEntries(Object.entries(ssl).map(([key, name]) => [key, folder.file(name)]));
+
+  await expect(load(folder.path, { ssl: files })).rejects.toMatchObject({ code: 'FAIRLEAD_CERTIFICATE', message: expect.stringContaining(folder.path) });
+});
+
+test('a configured certificate near its end is warned about, and taken again when its file changes', async () => {
+  await using folder = await newFolder();
+  await using other = await newFolder();
+  const clock = new ManualClock(Date.now());
+  await load(other.path, { clock });
+  await mkdir(folder.file('pki'));
+  await cp(other.file('tls'), folder.file('pki'), { recursive: true });
+  const lines: string[] = [];
+  const log = createLog({ destination: { write: (line) => void lines.push(line) } });
+  const ssl = { cert_file: folder.file('pki/server.crt'), key_file: folder.file('pki/server.key') };
+  const authority = await load(folder.path, { ssl, clock, log });
+  expect(lines.join('')).not.toContain('ends soon');
+
+  clock.advance(380 * day);
+  const renewed = await load(other.path, { clock });
+  expect(await authority.refresh()).toBe(true);
+  expect(lines.join('')).toContain('ends soon');
+  await cp(other.file('tls'), folder.file('pki'), { recursive: true });
+  await authority.refresh();
+
+  expect(authority.server()).toEqual(renewed.server());
+});
+
+test('a broken file at refresh leaves the certificates in use', async () => {
+  await using folder = await newFolder();
+  await using other = await newFolder();
+  const foreign = await load(other.path);
+  const ssl = { cert_file: other.file('tls/server.crt'), key_file: other.file('tls/server.key') };
+  const authority = await load(folder.path, { ssl });
+  await writeFile(ssl.cert_file, 'nonsense');
+
+  await expect(authority.refresh()).rejects.toMatchObject({ code: 'FAIRLEAD_CERTIFICATE' });
+  expect(authority.server()).toEqual(foreign.server());
+});
+
+/** Speaks one request, because under TLS 1.3 a server refuses a client certificate after the handshake. */
+function greet(port: number, options: object): Promise<PeerCertificate> {
+  const { promise, resolve, reject } = Promise.withResolvers<PeerCertificate>();
+  const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ...options }, () => {
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+  });
+  socket.once('data', () => {
+    resolve(socket.getPeerCertificate());
+    socket.destroy();
+  });
+  socket.once('error', reject);
+  socket.once('close', () => reject(new Error('closed without an answer')));
+  return promise;
+}
