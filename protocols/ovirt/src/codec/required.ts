@@ -7,7 +7,7 @@ export type Requirement<Type extends TypeName> = (keyof ObjectOf<Type> & string)
 /** Refuses an object that lacks fields, in the engine's words: `Vm [name, cluster] required for add`. Throws `OVIRT_WIRE_INCOMPLETE`. */
 export function requireFields<Type extends TypeName>(
   type: Type,
-  object: ObjectOf<Type>,
+  object: NoInfer<ObjectOf<Type>>,
   requirements: readonly Requirement<Type>[],
   operation = 'add',
 ): void {

@@ -29,12 +29,12 @@ const MAX_XML_DEPTH = 100;
 const MAX_JSON_DEPTH = 32;
 
 /** One object as the body of an answer or a request. Throws `OVIRT_WIRE_UNWRITABLE` for a value that the table does not allow. */
-export function writeResource<Type extends TypeName>(type: Type, object: ObjectOf<Type>, format: Format): string {
+export function writeResource<Type extends TypeName>(type: Type, object: NoInfer<ObjectOf<Type>>, format: Format): string {
   return format === 'xml' ? writeXml(type, object as OvirtObject) : writeJson(type, object as OvirtObject);
 }
 
 /** A list of objects of one type, with its plural root in XML. */
-export function writeCollection<Type extends TypeName>(type: Type, objects: readonly ObjectOf<Type>[], format: Format): string {
+export function writeCollection<Type extends TypeName>(type: Type, objects: readonly NoInfer<ObjectOf<Type>>[], format: Format): string {
   const plain = objects as readonly OvirtObject[];
   return format === 'xml' ? writeXmlList(pluralOf(type), type, plain) : writeJsonList(type, plain);
 }
