@@ -37,7 +37,9 @@ test('openssl finds the chain good, on EC P-256, with every name and address', a
   const text = openssl('x509', '-in', folder.file('tls/server.crt'), '-noout', '-text');
   const ca = openssl('x509', '-in', folder.file('tls/ca.crt'), '-noout', '-text', '-fingerprint', '-sha256');
 
-  expect(openssl('verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', folder.file('bundle.pem'), folder.file('tls/server.crt'))).toContain(': OK');
+  expect(
+    openssl('verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', folder.file('bundle.pem'), folder.file('tls/server.crt')),
+  ).toContain(': OK');
   expect(text).toContain('prime256v1');
   expect(ca).toMatch(/CA:TRUE, pathlen:0/);
   expect(ca).toContain(authority.fingerprint);
@@ -121,7 +123,12 @@ test('certificates in the default folder are used when the configuration is sile
 
 test('an RSA authority of the older program signs on, and missing files beside its key are made', async () => {
   await using folder = await newFolder();
-  const ssl = { ca_cert_file: folder.file('ca.crt'), ca_key_file: folder.file('ca.key'), cert_file: folder.file('none.crt'), key_file: folder.file('none.key') };
+  const ssl = {
+    ca_cert_file: folder.file('ca.crt'),
+    ca_key_file: folder.file('ca.key'),
+    cert_file: folder.file('none.crt'),
+    key_file: folder.file('none.key'),
+  };
   const subject = ['-subj', '/CN=Older CA', '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign'];
   openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-keyout', ssl.ca_key_file, '-out', ssl.ca_cert_file, ...subject);
   const authority = await load(folder.file('state'), { ssl });
@@ -152,7 +159,10 @@ test.each([
   await writeFile(folder.file('nonsense'), 'nonsense');
   const files = Object.fromEntries(Object.entries(ssl).map(([key, name]) => [key, folder.file(name)]));
 
-  await expect(load(folder.path, { ssl: files })).rejects.toMatchObject({ code: 'FAIRLEAD_CERTIFICATE', message: expect.stringContaining(folder.path) });
+  await expect(load(folder.path, { ssl: files })).rejects.toMatchObject({
+    code: 'FAIRLEAD_CERTIFICATE',
+    message: expect.stringContaining(folder.path),
+  });
 });
 
 test('a configured certificate near its end is warned about, and taken again when its file changes', async () => {
