@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface ProgramOptions {
@@ -11,21 +11,37 @@ export interface ProgramOptions {
   readonly onLine: (line: string) => void;
 }
 
-/** Runs a program, hands on each line of its output, and returns its exit code; null when a signal or the deadline ended it. */
+/** Runs a program, hands on each line of its output, and returns its exit code; null when a signal or the deadline ended it and all that it started. */
 export async function runProgram(command: string, words: readonly string[], options: ProgramOptions): Promise<number | null> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.deadlineMs)]);
   const child = spawn(command, words, {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
-    signal,
+    detached: true, // a group of its own, because clients start programs too
   });
+  const end = (): void => killGroup(child);
+  signal.addEventListener('abort', end, { once: true });
   const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => (signal.aborted ? resolve(null) : reject(error)));
+    child.once('error', reject);
     child.once('close', resolve);
   });
   child.stdin.on('error', () => undefined); // a program that ends without reading its input says so by its exit code
   child.stdin.end(options.input ?? '');
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', options.onLine);
-  return ended;
+  try {
+    return await ended;
+  } finally {
+    signal.removeEventListener('abort', end);
+    end();
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // the group is empty
+  }
 }

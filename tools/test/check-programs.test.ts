@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Check } from '../src/check/check.ts';
 import { formatLintCheck } from '../src/check/format-lint.ts';
@@ -111,3 +113,19 @@ test('the command ends with 1 on a finding, 0 without, 64 for an unknown check',
   expect(bad.stdout).toContain('BadName.ts is not kebab-case');
   expect([bad.code, good.code, unknown.code]).toEqual([1, 0, 64]);
 });
+
+test('a program that does not end is ended with all that it started', async () => {
+  await using planted = await plantProject(GOOD);
+  const stop = new AbortController();
+
+  const run = runProgram(planted.root, 'sh', ['-c', "sh -c 'echo started >started; exec sleep 600'; true"], stop.signal);
+  await untilThere(join(planted.root, 'started'));
+  stop.abort(new Error('enough'));
+
+  // The output ends only when nobody is left who could write to it, so an orphaned `sleep` would hold this for ever.
+  await expect(run).rejects.toThrow('was ended: Error: enough');
+});
+
+async function untilThere(file: string): Promise<void> {
+  for (let attempt = 0; attempt < 500 && !existsSync(file); attempt += 1) await setTimeout(10);
+}
