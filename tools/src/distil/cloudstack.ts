@@ -31,8 +31,13 @@ function writeModule(path: string, body: string): void {
   writeFileSync(path, `// Made from ${SOURCE} by tools/src/distil/cloudstack.ts; not written by hand.\n\n${body}`);
 }
 
-function writeJson(path: string, value: unknown): void {
-  writeFileSync(path, `${JSON.stringify(value, undefined, 0).replaceAll('},{', '},\n{')}\n`);
+/** One line for each item of a list, so that a change can be read. */
+function writeJson(path: string, value: object): void {
+  const fields = Object.entries(value).map(([key, item]: [string, unknown]) => {
+    const text = Array.isArray(item) ? `[\n${item.map((one) => JSON.stringify(one)).join(',\n')}\n]` : JSON.stringify(item);
+    return `${JSON.stringify(key)}: ${text}`;
+  });
+  writeFileSync(path, `{\n${fields.join(',\n')}\n}\n`);
 }
 
 main(process.argv[2]);

@@ -19,6 +19,7 @@ import type {
   User,
   Vm,
   Volume,
+  Zone,
 } from './model.ts';
 
 /** What a fake cloud consists of. */
@@ -35,13 +36,13 @@ export class Cloud {
   readonly disks: DiskFiles;
   readonly jobs: JobQueue;
   /** Whether volumes have physical sizes, as after the first run of the statistics collector. */
-  readonly volumeStats: boolean;
+  volumeStats: boolean;
   readonly managementServerId = randomUUID();
   readonly domains: Domain[] = [];
   readonly accounts: Account[] = [];
   readonly users: User[] = [];
   readonly projects: Project[] = [];
-  readonly zones: Place[] = [];
+  readonly zones: Zone[] = [];
   readonly pods: Place[] = [];
   readonly clusters: Place[] = [];
   readonly hosts: Host[] = [];
@@ -69,7 +70,7 @@ export class Cloud {
     return { id, n: this.#last };
   }
 
-  get zone(): Place {
+  get zone(): Zone {
     return first(this.zones);
   }
 

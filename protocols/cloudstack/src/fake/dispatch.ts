@@ -81,7 +81,8 @@ function notAvailable(command: string, caller: Caller, _bySession: boolean): Api
 function startJob(context: Pick<Context, 'cloud' | 'caller' | 'command'>, start: JobStart, fault: Fault | undefined): object {
   const { cloud, caller, command } = context;
   let id = '';
-  const run = async () => withJob(await start.run(), id);
+  // A job that does not say what it worked on does not put itself into its result either.
+  const run = async () => (start.instance === undefined ? await start.run() : withJob(await start.run(), id));
   const job = cloud.jobs.start({ command, user: caller.user, instance: start.instance, begin: start.begin, run }, jobFault(fault));
   id = job.id;
   return start.id === undefined ? { jobid: id } : { id: start.id, jobid: id };

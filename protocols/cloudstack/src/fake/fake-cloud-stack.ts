@@ -1,21 +1,22 @@
 import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ApiError } from './api-error.ts';
 import type { Cloud } from './cloud.ts';
 import { DiskFiles } from './disk-files.ts';
-import { dispatch, errorReply, type Reply } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import { FakeClock } from './fake-clock.ts';
+import { replacement } from './fault-replies.ts';
 import { type Fault, Faults } from './faults.ts';
-import { logIn, logOut } from './login.ts';
-import type { User, Vm, Volume } from './model.ts';
+import { loginReply, logoutReply } from './login-replies.ts';
+import type { Network, Nic, Project, User, Vm, Volume } from './model.ts';
+import { addNic } from './nics.ts';
 import { type FakeRequest, paramOf, readRequest } from './request.ts';
-import { seededCloud } from './seed.ts';
+import { accountOf, addNetwork, addProject, seededCloud } from './seed.ts';
 import { earlyReply, type FakeTls, fakeHttpServer, page, tooLargePage, type WireReply, writeReply } from './server.ts';
 import { Sessions } from './sessions.ts';
 import { addSnapshot, addWorkVm, type NewWorkVm } from './stock.ts';
-import { Throttle, tooMany } from './throttle.ts';
-import { toXml } from './xml.ts';
+import { Throttle } from './throttle.ts';
+import { JSON_TYPE, toWire } from './wire.ts';
 
 /** How a fake management server is started. */
 export interface FakeCloudStackOptions {
@@ -38,9 +39,6 @@ export interface FakeCloudStackOptions {
 
 /** A person of the fake, with everything that proves it. */
 export type FakeUser = Pick<User, 'username' | 'password' | 'apiKey' | 'secretKey'> & { readonly domain: string };
-
-const JSON_TYPE = 'application/json;charset=utf-8';
-const XML_TYPE = 'text/xml;charset=utf-8';
 
 /** A CloudStack management server in this process: real signatures, sessions, jobs and qcow2 files; no hypervisor. */
 export class FakeCloudStack implements AsyncDisposable {
@@ -118,8 +116,24 @@ export class FakeCloudStack implements AsyncDisposable {
   }
 
   /** A snapshot of an instance: it refuses further disks and cards from then on. */
-  addVmSnapshot(name: string, displayname: string): void {
-    addSnapshot(this.cloud, this.vm(name), displayname);
+  addVmSnapshot(name: string, displayname: string, description?: string): void {
+    addSnapshot(this.cloud, this.vm(name), displayname, description);
+  }
+
+  /** A card in an instance. */
+  addNic(vm: string, network: string): Nic {
+    const row = this.cloud.networks.find((candidate) => candidate.name === network);
+    return addNic(this.cloud, this.vm(vm), found(row, `network ${network}`));
+  }
+
+  /** An isolated guest network of an account. */
+  addNetwork(name: string, account: string): Network {
+    return addNetwork(this.cloud, name, accountOf(this.cloud, account));
+  }
+
+  /** A project; `projectid` then names it. */
+  addProject(name: string, members: readonly string[]): Project {
+    return addProject(this.cloud, name, members);
   }
 
   /** By name or id; the newest of that name that is not expunged. */
@@ -191,68 +205,13 @@ export class FakeCloudStack implements AsyncDisposable {
   async #reply(request: FakeRequest, fault: Fault | undefined): Promise<WireReply> {
     await this.settle();
     const command = request.params.get('command');
-    if (command === 'login') return this.#login(request);
-    if (command === 'logout') return this.#logout(request);
+    if (command === 'login') return loginReply(this.cloud, this.#sessions, request);
+    if (command === 'logout') return logoutReply(this.#sessions, request);
     const { cloud, throttle, settings } = this;
     const reply = await dispatch({ cloud, sessions: this.#sessions, throttle, settings }, request, fault);
     await this.settle();
     return toWire(reply, paramOf(request, 'response') === 'json');
   }
-
-  #login(request: FakeRequest): WireReply {
-    const junk = { 'Set-Cookie': ['JSESSIONID=node0none; Path=/client'] };
-    const json = paramOf(request, 'response') === 'json';
-    if (request.method !== 'POST')
-      return { status: 405, contentType: JSON_TYPE, body: 'Please use HTTP POST to authenticate using this API', headers: junk };
-    try {
-      const session = logIn(this.cloud, this.#sessions, request);
-      if (session === undefined) return { status: 531, contentType: JSON_TYPE, body: 'null', headers: junk };
-      const cookies = [`JSESSIONID=${session.id}; Path=/client`, `sessionkey=${session.key};HttpOnly;SameSite=Lax`];
-      const reply = toWire({ status: 200, envelope: 'loginresponse', inner: this.#sessions.view(session) }, json);
-      return { ...reply, headers: { 'Set-Cookie': cookies } };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return { ...toWire(errorReply(error, 'loginresponse'), json), headers: junk };
-    }
-  }
-
-  #logout(request: FakeRequest): WireReply {
-    const json = paramOf(request, 'response') === 'json';
-    try {
-      logOut(this.#sessions, request);
-      const ended = [
-        'JSESSIONID=; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Max-Age=0',
-        'sessionkey=; Expires=Thu, 01-Jan-1970 00:00:00 GMT; Max-Age=0',
-      ];
-      const reply = toWire({ status: 200, envelope: 'logoutresponse', inner: { description: 'success' } }, json);
-      return { ...reply, headers: { 'Set-Cookie': ended } };
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      return toWire(errorReply(error, 'logoutresponse'), json);
-    }
-  }
-}
-
-function toWire(reply: Reply, json: boolean): WireReply {
-  const headers = reply.description === undefined ? undefined : { 'X-Description': headerText(reply.description) };
-  const body = json ? JSON.stringify({ [reply.envelope]: reply.inner }) : toXml(reply.envelope, reply.inner);
-  return { status: reply.status, contentType: json ? JSON_TYPE : XML_TYPE, body, headers };
-}
-
-function headerText(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, ' ');
-}
-
-function replacement(fault: Fault, command: string): WireReply | undefined {
-  const envelope = `${command.toLowerCase()}response`;
-  if (fault.kind === 'html') return page(fault.status ?? 502, '<html><body><h1>Bad Gateway</h1>nginx</body></html>');
-  if (fault.kind === 'body') return { status: fault.status ?? 200, contentType: fault.contentType ?? JSON_TYPE, body: fault.body };
-  if (fault.kind === 'error')
-    return toWire(errorReply(new ApiError(fault.errorcode, fault.cserrorcode ?? 9999, fault.errortext), envelope, 'a'), true);
-  if (fault.kind !== 'status') return undefined;
-  if (fault.status === 503) return page(503, '<html><body><h1>503 Service Unavailable</h1></body></html>');
-  if (fault.status === 429) return toWire(errorReply(tooMany(fault.retryAfterMs ?? 100), envelope), true);
-  return toWire(errorReply(new ApiError(401, undefined, 'unable to verify user credentials and/or request signature'), envelope), true);
 }
 
 function cut(message: IncomingMessage, response: ServerResponse, reply: WireReply): void {

@@ -27,6 +27,8 @@ export interface Job {
   status: 0 | 1 | 2;
   completed: number | undefined;
   result: object | undefined;
+  /** Its beginning failed already; it says so when its time has come. */
+  failure: { errorcode: number; errortext: string } | undefined;
 }
 
 /** Jobs end when the clock has passed their time and somebody calls. */
@@ -61,9 +63,10 @@ export class JobQueue {
       status: 0,
       completed: undefined,
       result: undefined,
+      failure: undefined,
     };
     this.#jobs.set(job.id, job);
-    if (fault === undefined) attempt(() => plan.begin?.(), job, created);
+    if (fault === undefined) attempt(() => plan.begin?.(), job);
     return job;
   }
 
@@ -77,7 +80,8 @@ export class JobQueue {
     for (const job of this.pending) {
       if (job.due > this.#clock.now() || job.fault === 'hang') continue;
       const completed = this.#clock.now();
-      if (job.fault !== undefined) fail(job, job.fault, completed);
+      const failure = job.fault ?? job.failure;
+      if (failure !== undefined) fail(job, failure, completed);
       else await run(job, completed);
     }
   }
@@ -93,11 +97,11 @@ async function run(job: Job, completed: number): Promise<void> {
   }
 }
 
-function attempt(step: () => void, job: Job, at: number): void {
+function attempt(step: () => void, job: Job): void {
   try {
     step();
   } catch (error) {
-    fail(job, errorOf(error), at);
+    job.failure = errorOf(error);
   }
 }
 

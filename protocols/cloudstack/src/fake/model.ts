@@ -20,6 +20,8 @@ export interface Account extends Row {
   readonly type: AccountType;
   readonly domain: Domain;
   readonly created: number;
+  /** Most volumes it may own; undefined: any number. */
+  volumeLimit?: number | undefined;
   /** A project owns things through an account of its own. */
   readonly project?: Project | undefined;
 }
@@ -43,6 +45,11 @@ export interface User extends Row {
 
 export interface Place extends Row {
   readonly name: string;
+}
+
+export interface Zone extends Place {
+  /** Settings of the zone that differ, such as `backup.framework.provider.plugin`. */
+  details: Record<string, string>;
 }
 
 export interface Pool extends Place {
@@ -108,6 +115,7 @@ export interface Nic extends Row {
 
 export interface VmSnapshot extends Row {
   readonly displayname: string;
+  readonly description: string | undefined;
   readonly type: 'Disk' | 'DiskAndMemory';
   readonly created: number;
 }
@@ -140,7 +148,8 @@ export interface Vm extends Row {
   stats: boolean;
 }
 
-export type VolumeState = 'Allocated' | 'Creating' | 'Ready' | 'Destroy' | 'Expunged';
+/** `Restoring` while an image is uploaded to it. */
+export type VolumeState = 'Allocated' | 'Creating' | 'Ready' | 'Restoring' | 'Destroy' | 'Expunged';
 
 export interface Volume extends Row {
   name: string;

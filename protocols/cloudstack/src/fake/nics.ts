@@ -13,9 +13,9 @@ export function addNic(cloud: Cloud, vm: Vm, network: Network, wish: NicWish = {
   const hex = row.n.toString(16).padStart(6, '0');
   const mac = wish.mac ?? `02:01:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`;
   const ip = wish.ip ?? nextAddress(cloud, network);
+  if (vm.state === 'Running') network.implemented = true;
   const deviceId = Math.max(-1, ...vm.nics.map((nic) => nic.deviceId)) + 1;
-  const nic: Nic = { ...row, network, mac, ip, deviceId, isDefault: vm.nics.length === 0, plugged: true };
-  network.implemented = true;
+  const nic: Nic = { ...row, network, mac, ip, deviceId, isDefault: vm.nics.length === 0, plugged: network.implemented };
   vm.nics.push(nic);
   return nic;
 }

@@ -142,6 +142,7 @@ export class ParamReader {
   #checkValue(name: string, type: string, value: string): void {
     if (hasControlCharacters(value))
       throw serverApi(431, `Received value containing illegal ASCII non-printable characters for parameter ${name}`);
+    if (type === 'string' && value.length > maxLength(name)) throw this.#tooLong(name);
     if ((type === 'integer' || type === 'long') && !/^-?\d+$/.test(value)) throw this.#notNumber(name, value);
     if (type !== 'uuid' && type !== 'list') return;
     const rows = this.#rowsFor(name);
@@ -160,12 +161,22 @@ export class ParamReader {
     return serverApi(431, `Unable to execute API command ${this.#command.toLowerCase()} due to missing parameter ${name}`);
   }
 
+  #tooLong(name: string): Error {
+    const text = `Unable to execute API command ${this.#command.toLowerCase()} due to invalid value. Value greater than max allowed length`;
+    return serverApi(431, `${text} ${maxLength(name)} for param: ${name}`);
+  }
+
   #notNumber(name: string, value: string): Error {
     return serverApi(
       431,
       `Unable to execute API command ${this.#command.toLowerCase()} due to invalid value ${value} for parameter ${name}`,
     );
   }
+}
+
+/** 255 of most, 1 MiB of user data and the like. */
+function maxLength(name: string): number {
+  return name === 'userdata' || name === 'extraconfig' ? 1_048_576 : 255;
 }
 
 function hasControlCharacters(value: string): boolean {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Cloud, type CloudSettings } from './cloud.ts';
-import type { Account, AccountType, Domain, Network, User } from './model.ts';
+import type { Account, AccountType, Domain, Network, Project, User } from './model.ts';
 
 /** Names and addresses that the fake begins with. */
 export interface SeedOptions {
@@ -47,7 +47,7 @@ export function seededCloud(settings: CloudSettings, options: SeedOptions): Clou
   const tenants: Domain = { ...cloud.row(), name: 'tenants', parent: root, path: 'ROOT/tenants', created };
   cloud.domains.push(root, tenants);
   for (const [name, type, domain] of ACCOUNTS) addAccount(cloud, name, type, domain === 'ROOT' ? root : tenants);
-  cloud.zones.push({ ...cloud.row(), name: 'zone1' });
+  cloud.zones.push({ ...cloud.row(), name: 'zone1', details: {} });
   cloud.pods.push({ ...cloud.row(), name: 'pod1' });
   cloud.clusters.push({ ...cloud.row(), name: 'cluster0' });
   cloud.hosts.push({ ...cloud.row(), name: 'kvm1', ipaddress: options.hostAddress, created });
@@ -83,6 +83,16 @@ export function addNetwork(cloud: Cloud, name: string, owner: Account): Network 
   const network: Network = { ...row, name, owner, vlan: 100 + row.n, implemented: false, created: cloud.clock.now(), lastAddress: 10 };
   cloud.networks.push(network);
   return network;
+}
+
+/** A project; it owns things through an account of its own, which no list shows. */
+export function addProject(cloud: Cloud, name: string, members: readonly string[]): Project {
+  const domain = accountOf(cloud, members[0] ?? 'admin').domain;
+  const created = cloud.clock.now();
+  const project: Project = { ...cloud.row(), name, domain, members, created };
+  cloud.projects.push(project);
+  cloud.accounts.push({ ...cloud.row(), name: `PrjAcct-${name}-${project.n}`, type: 0, domain, created, project });
+  return project;
 }
 
 /** @throws Error when there is no such account */

@@ -61,8 +61,8 @@ export async function addWorkVm(cloud: Cloud, wish: NewWorkVm): Promise<Vm> {
 }
 
 /** A snapshot of an instance. */
-export function addSnapshot(cloud: Cloud, vm: Vm, displayname: string): void {
-  vm.snapshots.push({ ...cloud.row(), displayname, type: 'Disk', created: cloud.clock.now() });
+export function addSnapshot(cloud: Cloud, vm: Vm, displayname: string, description?: string): void {
+  vm.snapshots.push({ ...cloud.row(), displayname, description, type: 'Disk', created: cloud.clock.now() });
 }
 
 async function addDisk(cloud: Cloud, vm: Vm, index: number, disk: NewDisk): Promise<void> {
@@ -78,6 +78,7 @@ async function addDisk(cloud: Cloud, vm: Vm, index: number, disk: NewDisk): Prom
   await placeVolume(cloud, volume, cloud.pool, disk.file);
   // Device 3 is kept for the CD-ROM.
   attach(cloud, volume, vm, index < 3 ? index : index + 1);
+  volume.attached = undefined;
 }
 
 function offeringFor(cloud: Cloud, size: { cpu: number; memoryMiB: number }): ServiceOffering {

@@ -1,6 +1,6 @@
 import type { CommandTable, Context } from '../command.ts';
 import { SAMPLES } from '../data/samples.ts';
-import type { Place } from '../model.ts';
+import type { Place, Zone } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { dateText } from '../time.ts';
 
@@ -20,6 +20,7 @@ function named<T extends Place>({ params }: Context, rows: readonly T[]): T[] {
   const id = params.optionalRow('id', rows)?.id;
   const name = params.text('name');
   const keyword = params.text('keyword');
+  if ((params.text('hypervisor') ?? 'KVM') !== 'KVM') return [];
   return rows.filter((row) => (id ?? row.id) === row.id && (name ?? row.name) === row.name && row.name.includes(keyword ?? ''));
 }
 
@@ -35,9 +36,10 @@ function inPod(context: Context): object {
   return { ...inZone(context), podid: context.cloud.pod.id, podname: context.cloud.pod.name };
 }
 
-function zoneView({ caller }: Context, zone: Place): object {
+function zoneView({ caller }: Context, zone: Zone): object {
   const { dns1, internaldns1, guestcidraddress, ...rest } = SAMPLES.zone;
-  return { ...rest, ...(caller.role === 'a' ? { dns1, internaldns1, guestcidraddress } : {}), ...place(zone) };
+  const details = Object.keys(zone.details).length === 0 ? {} : { resourcedetails: zone.details };
+  return { ...rest, ...(caller.role === 'a' ? { dns1, internaldns1, guestcidraddress } : {}), ...details, ...place(zone) };
 }
 
 function clusterView(context: Context, cluster: Place): object {

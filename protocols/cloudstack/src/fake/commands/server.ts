@@ -38,10 +38,23 @@ function apiView(name: string): object {
   const specs = (api?.params ?? '').split(' ').filter((spec) => spec !== '');
   const params = specs.map((spec) => {
     const [param = '', type = ''] = spec.replace('!', '').split(':');
-    return { name: param, description: param, type, length: 255, required: spec.endsWith('!') };
+    return { name: param, description: param, type, length: 255, required: spec.endsWith('!'), related: '' };
   });
   const since = api?.since === '' ? {} : { since: api?.since };
-  return { name, description: name, ...since, isasync: api?.isAsync ?? false, related: '', params, response: [] };
+  return {
+    name,
+    description: name,
+    ...since,
+    isasync: api?.isAsync ?? false,
+    related: '',
+    httprequesttype: isGet(name) ? 'GET' : 'POST',
+    params,
+    response: [],
+  };
+}
+
+function isGet(name: string): boolean {
+  return /^(list|get|query)[A-Z]/.test(name);
 }
 
 function queryJob(context: Context): object {

@@ -4,6 +4,7 @@ import type { CommandTable, Context } from '../command.ts';
 import type { Account, Network, ServiceOffering, Template, Vm } from '../model.ts';
 import { addNic } from '../nics.ts';
 import { startVm } from '../power.ts';
+import { addNetwork } from '../seed.ts';
 import { vmView } from '../views/vm.ts';
 import { addVmRow } from '../vms.ts';
 import { addVolume, attach, placeVolume } from '../volumes.ts';
@@ -91,7 +92,8 @@ function networksOf({ cloud, caller, params }: Context, owner: Account): Network
   if (given.length > 0) return given;
   const own = cloud.networks.filter((network) => network.owner === owner);
   if (own.length > 1) throw invalid('More than 1 default Isolated networks are found for account; please specify networkIds');
-  return own;
+  // Without any network the server makes one.
+  return own.length > 0 ? own : [addNetwork(cloud, `${owner.name}-network`, owner)];
 }
 
 function sizeOf({ params }: Context, offering: ServiceOffering): { cpu: number; speed: number; memoryMiB: number } {

@@ -49,10 +49,10 @@ function matching(context: Context): Vm[] {
   return cloud.vms.filter((vm) => tests.every((test) => test(vm)));
 }
 
-/** `name` is part of the name too; `keyword` also looks into the display name. */
+/** `name` is all of the name; `keyword` any part of name, display name or state. */
 function nameMatches(vm: Vm, name: string | undefined, keyword: string | undefined): boolean {
   const within = (text: string, part: string) => text.toLowerCase().includes(part.toLowerCase());
-  if (name !== undefined && !within(vm.name, name) && !within(vm.displayname, name)) return false;
+  if (name !== undefined && name.toLowerCase() !== vm.name.toLowerCase()) return false;
   return keyword === undefined || within(vm.name, keyword) || within(vm.displayname, keyword) || within(vm.state, keyword);
 }
 
@@ -75,7 +75,7 @@ function listVmSnapshot({ cloud, caller, params }: Context): object {
   const vmId = params.text('virtualmachineid');
   const rows = cloud.vms
     .filter((vm) => inScope(caller, vm.owner, { ...scopeOf(params), byId: vmId !== undefined }) && (vmId ?? vm.id) === vm.id)
-    .flatMap((vm) => vm.snapshots.map((snapshot) => ({ vm, snapshot })));
+    .flatMap((vm) => vm.snapshots.toReversed().map((snapshot) => ({ vm, snapshot })));
   return pageOf(params, 'vmSnapshot', rows, ({ vm, snapshot }) => ({
     ...snapshotView(vm, snapshot),
     zoneid: cloud.zone.id,
@@ -92,6 +92,7 @@ function snapshotView(vm: Vm, snapshot: VmSnapshot): object {
     ...rest,
     id: snapshot.id,
     name: `i-${vm.owner.n}-${vm.n}-VM_VS_${snapshot.n}`,
+    ...(snapshot.description === undefined ? {} : { description: snapshot.description }),
     displayname: snapshot.displayname,
     state: 'Ready',
     type: snapshot.type,
@@ -100,6 +101,6 @@ function snapshotView(vm: Vm, snapshot: VmSnapshot): object {
     virtualmachinename: vm.displayname,
     ...ownerView(vm.owner),
     ...(parent === undefined ? {} : { parent: parent.id, parentName: parent.displayname }),
-    ...(current ? { current } : {}),
+    current,
   };
 }

@@ -73,9 +73,9 @@ function templateView(vm: Vm): object {
   };
 }
 
-/** The offering of the first data disk, in every variant. */
+/** The offering of the first disk that has one, in every variant. */
 function diskOfferingView(cloud: Cloud, vm: Vm): object {
-  const offering = cloud.volumesOf(vm).find((volume) => volume.type === 'DATADISK')?.offering;
+  const offering = cloud.volumesOf(vm).find((volume) => volume.offering !== undefined)?.offering;
   return offering === undefined ? {} : { diskofferingid: offering.id, diskofferingname: offering.name };
 }
 

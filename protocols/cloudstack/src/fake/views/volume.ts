@@ -19,7 +19,7 @@ export function volumeView(cloud: Cloud, caller: Caller, volume: Volume): object
     created: dateText(volume.created),
     state: volume.state,
     ...ownerView(volume.owner),
-    ...(admin && volume.pool !== undefined ? { storagetype: 'shared', hypervisor: 'KVM' } : {}),
+    ...(admin ? { storagetype: 'shared', hypervisor: 'KVM' } : {}),
     ...offeringView(volume),
     ...(volume.attached === undefined ? {} : { attached: dateText(volume.attached) }),
     destroyed: volume.state === 'Destroy',
@@ -39,7 +39,7 @@ function attachmentView(volume: Volume): object {
   const templateFields =
     template === undefined ? {} : { templateid: template.id, templatename: template.name, templatedisplaytext: template.name };
   if (vm === undefined) return templateFields;
-  const statistics = volume.pool === undefined || !vm.stats ? {} : { diskkbsread: 0, diskkbswrite: 0, diskioread: 0, diskiowrite: 0 };
+  const statistics = volume.pool === undefined ? {} : { diskkbsread: 0, diskkbswrite: 0, diskioread: 0, diskiowrite: 0 };
   return {
     deviceid: volume.deviceId,
     virtualmachineid: vm.id,
