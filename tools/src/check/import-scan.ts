@@ -11,7 +11,7 @@ export interface ImportStatement {
 const FROM = /^(?:import\s+|(?:import|export|\})[^'"`;]*?\sfrom\s+)(['"])([^'"\n]+)\1/;
 const OPENING = /^(import|export)\s+(type\s+)?\{?/;
 /** `import('x')` as an expression or as a type. */
-const DYNAMIC = /\bimport\(\s*(['"])([^'"\n]+)\1/g;
+const DYNAMIC = /\bimport\(\s*(['"])([^'"$\n]+)\1/g;
 
 /**
  * Lists the imports of formatted TypeScript, in order: static, re-exporting, side-effect, dynamic and type imports.

@@ -118,6 +118,15 @@ describe('rooms', () => {
   });
 });
 
+test('a map may know the types of what it translates, which are erased', () => {
+  const image = bridge('image', {
+    'src/store/rows.ts': '',
+    'src/map/vm.ts': "import type { Row } from '../store/rows.ts';\nimport type { Log } from '@fairlead/kernel/log';",
+  });
+
+  expect(findings({ 'bridges/image': image })).toEqual([]);
+});
+
 test('a scan that read too little is a finding, not a green light', () => {
   const { findings: found } = checkImports(plant({}), 100);
 

@@ -68,8 +68,8 @@ class ImportRules {
     return imports.length;
   }
 
-  #judge(pack: Package, path: string, { specifier }: ImportStatement): string | undefined {
-    const within = path.slice(pack.dir.length + 1);
+  #judge(pack: Package, path: string, statement: ImportStatement): string | undefined {
+    const { specifier } = statement;
     const inTest = isTestFile(path);
     const target = specifier.startsWith('.') ? posix.join(posix.dirname(path), specifier) : undefined;
     if (target !== undefined) {
@@ -78,7 +78,8 @@ class ImportRules {
     }
     const reason = target === undefined ? this.#judgeForeign(pack, specifier, inTest) : undefined;
     if (reason !== undefined || inTest) return reason;
-    return roomBreak(pack.kind, within, specifier, target?.slice(pack.dir.length + 1));
+    const inPackage = (file: string): string => file.slice(pack.dir.length + 1);
+    return roomBreak({ kind: pack.kind, path: inPackage(path), statement, target: target === undefined ? undefined : inPackage(target) });
   }
 
   #judgeForeign(pack: Package, specifier: string, inTest: boolean): string | undefined {

@@ -1,3 +1,4 @@
+import type { ImportStatement } from './import-scan.ts';
 import type { Package, PackageKind } from './workspace.ts';
 
 /** Written for people who never run the gateway: they import nothing of ours and nothing of others. */
@@ -53,6 +54,8 @@ interface RoomRule {
   /** Part of a path that says which room a file is in. */
   readonly room: RegExp;
   readonly kinds: readonly PackageKind[];
+  /** An import of types is erased, so it reaches nothing. */
+  readonly typesAreFree: boolean;
   refuses(specifier: string, target: string | undefined): string | undefined;
 }
 
@@ -61,18 +64,21 @@ const ROOM_RULES: readonly RoomRule[] = [
   {
     room: /^src\/(codec|map)\//,
     kinds: ['protocol', 'engine', 'bridge'],
+    typesAreFree: true,
     refuses: (specifier) =>
       INPUT_OUTPUT.some((pattern) => pattern.test(specifier)) ? `a codec or a map does no input or output (${specifier})` : undefined,
   },
   {
     room: /^src\/map\//,
     kinds: ['bridge'],
+    typesAreFree: true,
     refuses: (specifier, target) =>
       target !== undefined && /^(store|service|api|jobs)(\/|\.ts$)/.test(target) ? `a map is a pure translation (${specifier})` : undefined,
   },
   {
     room: /^src\/api\//,
     kinds: ['bridge'],
+    typesAreFree: false,
     refuses: (specifier, target) =>
       (target !== undefined && /^store(\/|\.ts$)/.test(target)) || /^(kysely$|@fairlead\/kernel\/store)/.test(specifier)
         ? `api/ calls service/, never the store (${specifier})`
@@ -81,17 +87,28 @@ const ROOM_RULES: readonly RoomRule[] = [
   {
     room: /^src\/service\//,
     kinds: ['bridge'],
+    typesAreFree: false,
     refuses: (specifier, target) =>
       specifier === 'fastify' || target?.startsWith('api/') ? `service/ never sees a request or a reply (${specifier})` : undefined,
   },
 ];
 
-/** Why a file in its room may not import this, or undefined when it may. `path` and `target` are relative to the package. */
-export function roomBreak(kind: PackageKind, path: string, specifier: string, target: string | undefined): string | undefined {
+export interface ImportInside {
+  readonly kind: PackageKind;
+  /** The file that imports, relative to its package. */
+  readonly path: string;
+  readonly statement: ImportStatement;
+  /** The file that a relative import means, relative to the package. */
+  readonly target: string | undefined;
+}
+
+/** Why a file in its room may not import this, or undefined when it may. */
+export function roomBreak({ kind, path, statement, target }: ImportInside): string | undefined {
   const inSource = target?.startsWith('src/') ? target.slice('src/'.length) : undefined;
   for (const rule of ROOM_RULES) {
     if (!rule.kinds.includes(kind) || !rule.room.test(path)) continue;
-    const reason = rule.refuses(specifier, inSource);
+    if (rule.typesAreFree && statement.typeOnly) continue;
+    const reason = rule.refuses(statement.specifier, inSource);
     if (reason !== undefined) return reason;
   }
   return undefined;
