@@ -7,7 +7,7 @@ import {
   type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
-import { type Clock, systemClock } from '../clock/index.ts';
+import { systemClock } from '../clock/index.ts';
 import { FairleadError } from '../errors/index.ts';
 
 const SQLITE_BUSY = 5;
@@ -46,16 +46,16 @@ class PatientDriver extends SqliteDriver {
 }
 
 /** Waiting here is for other processes, so it takes the real clock. A refused statement has done nothing and may be repeated. */
-async function patiently<Row>(connection: DatabaseConnection, query: CompiledQuery, clock: Clock = systemClock): Promise<QueryResult<Row>> {
-  const until = clock.now() + giveUpMs;
+async function patiently<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+  const until = systemClock.now() + giveUpMs;
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
     try {
       return await connection.executeQuery<Row>(query);
     } catch (cause) {
       if (!isBusy(cause)) throw cause;
-      if (clock.now() >= until) throw FairleadError('FAIRLEAD_STORE', { reason: 'another process holds the database' }, { cause });
+      if (systemClock.now() >= until) throw FairleadError('FAIRLEAD_STORE', { reason: 'another process holds the database' }, { cause });
     }
-    await clock.sleep(pause);
+    await systemClock.sleep(pause);
   }
 }
 
