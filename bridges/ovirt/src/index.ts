@@ -1,1 +1,131 @@
-export {};
+import { readFile } from 'node:fs/promises';
+import { newUuid } from '@fairlead/kernel/ids';
+import { AsyncScope, type Bridge, type BridgeContext, type Health, type RunningBridge } from '@fairlead/kernel/lifecycle';
+import type { FastifyInstance } from 'fastify';
+import { clusterRoutes } from './api/clusters.ts';
+import { dataCenterRoutes } from './api/data-centers.ts';
+import { OvirtFace } from './api/face.ts';
+import { hostRoutes } from './api/hosts.ts';
+import { networkRoutes } from './api/networks.ts';
+import { pkiRoutes } from './api/pki.ts';
+import { profileRoutes } from './api/profiles.ts';
+import { rootRoutes } from './api/root.ts';
+import type { Route } from './api/route.ts';
+import { ssoRoutes } from './api/sso.ts';
+import { storageDomainRoutes } from './api/storage-domains.ts';
+import { tagRoutes } from './api/tags.ts';
+import { templateRoutes } from './api/templates.ts';
+import { vmRoutes } from './api/vms.ts';
+import { vnicProfileRoutes } from './api/vnic-profiles.ts';
+import { writeRoutes } from './api/write-routes.ts';
+import { type OvirtSettings, sections } from './config.ts';
+import { OvirtError } from './errors.ts';
+import { refreshInventory } from './jobs/refresh-inventory.ts';
+import { startWriteJobs } from './jobs/write-jobs.ts';
+import { hrefs } from './map/href.ts';
+import { Auth } from './service/auth.ts';
+import { Cloud } from './service/cloud.ts';
+import { Follow } from './service/follow.ts';
+import { readFollowRules } from './service/follow-rules.ts';
+import { Inventory } from './service/inventory.ts';
+import type { Parts, ReadParts } from './service/parts.ts';
+import { VmView } from './service/vm-view.ts';
+import { makeWriteParts } from './service/write-parts.ts';
+import { fact } from './store/facts.ts';
+import { migrations } from './store/migrations.ts';
+import { OvirtStore } from './store/ovirt-store.ts';
+
+/** The oVirt API in front of CloudStack. */
+export const bridge: Bridge<typeof sections, FastifyInstance> = {
+  id: 'ovirt',
+  title: 'oVirt API for CloudStack',
+  config: sections,
+  errors: OvirtError.specs,
+  migrations,
+  start,
+};
+
+async function start(context: BridgeContext, config: OvirtSettings): Promise<RunningBridge<FastifyInstance>> {
+  const scope = new AsyncScope();
+  const base = context.server.path.replace(/\/+$/, '');
+  const cloud = scope.use(await makeCloud(context, config));
+  const read = makeReadParts({ context, config, cloud, base });
+  const parts: Parts = { ...read, ...makeWriteParts(read) };
+  read.follow.add(readFollowRules(read));
+  const stopping = new AbortController();
+  const work = [refreshInventory(parts, stopping.signal), ...startWriteJobs(parts, stopping.signal)];
+  scope.defer(async () => {
+    stopping.abort(new Error('the gateway is stopping'));
+    await Promise.allSettled(work);
+  });
+  const plain = [...ssoRoutes(parts), ...pkiRoutes(parts)];
+  const face = new OvirtFace({ parts, base, routes: routesOf(parts), plain, stopping: stopping.signal });
+  return {
+    plugins: [{ listener: 'main', prefixes: face.prefixes, face: 'oVirt API', register: (app) => face.register(app) }],
+    health: (signal) => healthOf(parts, signal),
+    [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
+  };
+}
+
+async function makeCloud(context: BridgeContext, { cloudstack }: OvirtSettings): Promise<Cloud> {
+  const { endpoint, api_key: apiKey, secret_key: secretKey, ca_file: caFile, verify } = cloudstack;
+  const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
+  if (!verify) context.log.warn({ endpoint }, 'the certificate of CloudStack is not checked ([cloudstack] verify = false)');
+  const log = context.log.child({ part: 'cloudstack' });
+  const base = { endpoint, ca, verify, clock: context.clock, log: (entry: object) => log.debug(entry, 'call') };
+  const serviceKeys = apiKey === undefined || secretKey === undefined ? undefined : { apiKey, secretKey };
+  return new Cloud({ base, serviceKeys, log: context.log });
+}
+
+interface Foundation {
+  readonly context: BridgeContext;
+  readonly config: OvirtSettings;
+  readonly cloud: Cloud;
+  readonly base: string;
+}
+
+function makeReadParts({ context, config, cloud, base }: Foundation): ReadParts {
+  const store = new OvirtStore(context.store);
+  const href = hrefs(`${base}/api`);
+  const inventory = new Inventory({ store, cloud, clock: context.clock, refreshMs: config.ovirt.inventory_refresh });
+  return {
+    context,
+    config,
+    store,
+    cloud,
+    inventory,
+    href,
+    follow: new Follow(),
+    auth: new Auth({ context, config, store, cloud }),
+    vmView: new VmView(inventory, href),
+    instanceId: () => fact(store, 'instance_id', newUuid),
+  };
+}
+
+function routesOf(parts: Parts): readonly Route[] {
+  return [
+    ...rootRoutes(parts),
+    ...dataCenterRoutes(parts),
+    ...clusterRoutes(parts),
+    ...hostRoutes(parts),
+    ...storageDomainRoutes(parts),
+    ...networkRoutes(parts),
+    ...vnicProfileRoutes(parts),
+    ...templateRoutes(parts),
+    ...profileRoutes(parts),
+    ...tagRoutes(parts),
+    ...vmRoutes(parts),
+    ...writeRoutes(parts),
+  ];
+}
+
+/** CloudStack is asked with the service key; without one nothing can be said about it. */
+async function healthOf(parts: Parts, signal: AbortSignal): Promise<Health> {
+  try {
+    const client = await parts.cloud.service();
+    await client?.call('listCapabilities', {}, { signal, deadlineMs: 5000 });
+    return { ok: true, facts: { cloudstack: 'reachable', service_key: client !== undefined } };
+  } catch (error) {
+    return { ok: false, facts: { cloudstack: error instanceof Error ? error.message : 'not reachable' } };
+  }
+}

@@ -1,6 +1,5 @@
-import { cleanCorrelationId, negotiate, splitMatrix } from '@fairlead/ovirt/codec';
 import { newUuid } from '@fairlead/kernel/ids';
-import type { Negotiated } from '@fairlead/ovirt/codec';
+import { cleanCorrelationId, type Negotiated, negotiate, splitMatrix } from '@fairlead/ovirt/codec';
 import type { FastifyRequest } from 'fastify';
 
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -20,13 +19,13 @@ export interface Incoming {
   readonly accepted: Negotiated | undefined;
 }
 
-/** Throws `OVIRT_WIRE_BAD_VALUE` for matrix parameters that are not UTF-8. */
-export function readIncoming(request: FastifyRequest): Incoming {
+/** `contentType` is what the caller said. Throws `OVIRT_WIRE_BAD_VALUE` for matrix parameters that are not UTF-8. */
+export function readIncoming(request: FastifyRequest, contentType: string | undefined): Incoming {
   const [rawPath = '', rawQuery = ''] = splitOnce(request.raw.url ?? '/', '?');
   const matrix = splitMatrix(rawPath);
   const query = new URLSearchParams(rawQuery);
   for (const [name, value] of matrix.parameters) query.append(name, value);
-  const { headers } = request;
+  const headers = { ...request.headers, 'content-type': contentType };
   return {
     method: request.method,
     path: matrix.path,
@@ -35,7 +34,7 @@ export function readIncoming(request: FastifyRequest): Incoming {
     body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     address: request.ip,
     correlationId: cleanCorrelationId(textHeader(headers, 'correlation-id') ?? query.get('correlation_id') ?? undefined) ?? newUuid(),
-    accepted: negotiate(headers.accept, query.get('accept')),
+    accepted: negotiate(headers.accept, query.get('accept') ?? undefined),
   };
 }
 

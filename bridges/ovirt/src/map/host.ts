@@ -8,8 +8,13 @@ import { hostStatus } from './status.ts';
 const LIBVIRT = { major: 10, minor: 10, build: 0, revision: 0, full_version: 'libvirt-10.10.0' } as const;
 const VDSM = { major: 4, minor: 50, build: 0, revision: 0, full_version: 'vdsm-4.50.0-1.el9' } as const;
 
-/** A KVM host (ovirt 5.4). `isSpm`: the first host of its zone plays the storage manager. */
-export function toHost(host: CloudHost, href: Href, isSpm: boolean): Host {
+/** Those hosts that are wanted; the first of each zone among all of them plays the storage manager. */
+export function toHosts(hosts: readonly CloudHost[], href: Href, isWanted: (host: CloudHost) => boolean): readonly Host[] {
+  return hosts.filter(isWanted).map((host) => toHost(host, href, hosts.find((first) => first.zoneid === host.zoneid) === host));
+}
+
+/** A KVM host (ovirt 5.4). */
+function toHost(host: CloudHost, href: Href, isSpm: boolean): Host {
   return {
     id: host.id,
     href: href('hosts', host.id),

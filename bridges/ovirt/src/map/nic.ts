@@ -40,7 +40,8 @@ export function toReportedDevice(nic: CloudNic, vmId: string, href: Href): Repor
 }
 
 function addressesOf(nic: CloudNic): NonNullable<ReportedDevice['ips']> {
-  const v4 = nic.ipaddress === undefined ? [] : [{ address: nic.ipaddress, gateway: nic.gateway, netmask: nic.netmask, version: 'v4' as const }];
+  const v4 =
+    nic.ipaddress === undefined ? [] : [{ address: nic.ipaddress, gateway: nic.gateway, netmask: nic.netmask, version: 'v4' as const }];
   const v6 = nic.ip6address === undefined ? [] : [{ address: nic.ip6address, gateway: nic.ip6gateway, version: 'v6' as const }];
   const more = nic.secondaryip.flatMap(({ ipaddress }) => {
     if (ipaddress === undefined) return [];

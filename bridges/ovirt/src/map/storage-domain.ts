@@ -24,8 +24,13 @@ export function isServedPool(pool: StoragePool): boolean {
   return SERVED.has(pool.type ?? '');
 }
 
+/** Those pools that are wanted; the first of each zone among all of them is its master (ovirt 5.5). */
+export function toStorageDomains(pools: readonly StoragePool[], href: Href, isWanted: (pool: StoragePool) => boolean): readonly StorageDomain[] {
+  return pools.filter(isWanted).map((pool) => toStorageDomain(pool, href, pools.find((first) => first.zoneid === pool.zoneid) === pool));
+}
+
 /** A primary storage pool (ovirt 5.5). A pool that cannot be served shows as in maintenance, so that nobody restores into it. */
-export function toStorageDomain(pool: StoragePool, href: Href, isMaster: boolean): StorageDomain {
+function toStorageDomain(pool: StoragePool, href: Href, isMaster: boolean): StorageDomain {
   const zone = pool.zoneid === undefined ? [] : [reference(href, 'datacenters', pool.zoneid)];
   const status = poolStatus(pool.state);
   const total = pool.disksizetotal ?? pool.capacitybytes ?? 0;

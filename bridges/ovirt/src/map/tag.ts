@@ -15,7 +15,7 @@ export function tagId(name: string): string {
 }
 
 /** Names of the tags of a VM, each once. */
-export function tagNames(vm: VirtualMachine): readonly string[] {
+export function tagNames(vm: Pick<VirtualMachine, 'tags'>): readonly string[] {
   const names = vm.tags.filter((tag) => tag.key.startsWith(KEY_PREFIX)).flatMap((tag) => (tag.value ? [tag.value] : []));
   return [...new Set(names)];
 }

@@ -51,7 +51,12 @@ export class Auth {
   readonly #verified: Verified;
   readonly #allow = new Map<string, AllowLists>();
 
-  constructor(parts: { readonly context: BridgeContext; readonly config: OvirtSettings; readonly store: OvirtStore; readonly cloud: Cloud }) {
+  constructor(parts: {
+    readonly context: BridgeContext;
+    readonly config: OvirtSettings;
+    readonly store: OvirtStore;
+    readonly cloud: Cloud;
+  }) {
     this.#context = parts.context;
     this.#settings = parts.config;
     this.#cloud = parts.cloud;
@@ -105,7 +110,13 @@ export class Auth {
   /** @param idleMs what `Session-TTL` asked for; no longer than a token may live */
   async openCookie(data: CookieData, idleMs: number): Promise<string> {
     const maxMs = this.#settings.ovirt.token_max;
-    const issued = await this.#context.sessions.issue({ face: COOKIE_FACE, subject: data.identity.userId, data, idleMs: Math.min(idleMs, maxMs), maxMs });
+    const issued = await this.#context.sessions.issue({
+      face: COOKIE_FACE,
+      subject: data.identity.userId,
+      data,
+      idleMs: Math.min(idleMs, maxMs),
+      maxMs,
+    });
     return issued.token;
   }
 
@@ -163,7 +174,8 @@ export class Auth {
       const user = await userOfKey(client, keys.apiKey);
       return { account: user.account ?? '', domainId: user.domainid ?? '', role: roleOf(user.accounttype) };
     } catch (error) {
-      const isRefused = error instanceof CloudStackError && (error.code === 'CLOUDSTACK_NOT_OFFERED' || error.code === 'CLOUDSTACK_REFUSED');
+      const isRefused =
+        error instanceof CloudStackError && (error.code === 'CLOUDSTACK_NOT_OFFERED' || error.code === 'CLOUDSTACK_REFUSED');
       if (!isRefused) throw error;
       return { account: '', domainId: '', role: 'user' };
     }

@@ -56,7 +56,9 @@ function refusal(error: CloudStackError): GatewayError {
     case 430:
     case 431:
       if (isJob) return OvirtError('OVIRT_CLOUDSTACK_REFUSED', { text }, options);
-      return UNKNOWN_ID.test(text) ? OvirtError('OVIRT_NOT_FOUND', { id: error.command }, options) : OvirtError('OVIRT_BAD_REQUEST', { text }, options);
+      return UNKNOWN_ID.test(text)
+        ? OvirtError('OVIRT_NOT_FOUND', { id: error.command }, options)
+        : OvirtError('OVIRT_BAD_REQUEST', { text }, options);
     case 432:
       return isJob ? OvirtError('OVIRT_CLOUDSTACK_REFUSED', { text }, options) : OvirtError('OVIRT_FORBIDDEN', { text }, options);
     case 531:

@@ -117,7 +117,11 @@ export class Cloud implements Disposable {
     try {
       const user = await userOfKey(client, keys.apiKey);
       const isRoot = user.accounttype === 1 && (user.roletype === undefined || user.roletype === 'Admin');
-      if (!isRoot) this.#options.log.warn({ user: user.username }, 'the service key in [cloudstack] is not a root admin’s: images cannot be read or written');
+      if (!isRoot)
+        this.#options.log.warn(
+          { user: user.username },
+          'the service key in [cloudstack] is not a root admin’s: images cannot be read or written',
+        );
       return isRoot;
     } catch (error) {
       this.#isRootAdmin = undefined;

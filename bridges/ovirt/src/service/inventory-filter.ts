@@ -10,7 +10,12 @@ export function isResting(kind: KindName, item: object): boolean {
 }
 
 /** Whether the allow lists, and for what hangs below a zone the zones that the caller sees, leave an object. */
-export function isAllowed(kind: KindName, item: { readonly id: string }, allow: AllowLists, zones: ReadonlySet<string> | undefined): boolean {
+export function isAllowed(
+  kind: KindName,
+  item: { readonly id: string },
+  allow: AllowLists,
+  zones: ReadonlySet<string> | undefined,
+): boolean {
   const { zoneid, zonename, name } = item as { zoneid?: string; zonename?: string; name?: string };
   if (zones !== undefined && !zones.has(zoneid ?? '')) return false;
   switch (kind) {

@@ -104,6 +104,11 @@ export class Inventory {
     return find(await this.#visible(caller, kind), id) ?? notFound(id);
   }
 
+  /** One object that the caller may see, if it is kept; CloudStack is not asked for it. */
+  async kept<Name extends KindName>(caller: Caller, kind: Name, id: string): Promise<Kinds[Name] | undefined> {
+    return find(await this.#visible(caller, kind), id);
+  }
+
   vm(caller: Caller, id: string): Promise<VirtualMachine> {
     return this.one(caller, 'vm', id);
   }
@@ -124,15 +129,16 @@ export class Inventory {
     return this.one(caller, 'cluster', id);
   }
 
-  /** Volumes of a VM by device number, those without one last. */
-  async volumesOf(caller: Caller, vmId: string): Promise<readonly Volume[]> {
+  /** Volumes of each VM by device number, those without one last. */
+  async volumesByVm(caller: Caller): Promise<ReadonlyMap<string, readonly Volume[]>> {
     const volumes = await this.volumes(caller);
-    let index = this.#byVm.get(volumes);
-    if (index === undefined) {
-      index = Map.groupBy(volumes.filter((volume) => volume.virtualmachineid !== undefined), (volume) => volume.virtualmachineid ?? '');
-      this.#byVm.set(volumes, index);
-    }
-    return (index.get(vmId) ?? []).toSorted((a, b) => (a.deviceid ?? 1e9) - (b.deviceid ?? 1e9));
+    const index = this.#byVm.get(volumes) ?? volumesByVm(volumes);
+    this.#byVm.set(volumes, index);
+    return index;
+  }
+
+  async volumesOf(caller: Caller, vmId: string): Promise<readonly Volume[]> {
+    return (await this.volumesByVm(caller)).get(vmId) ?? [];
   }
 
   /** With `path` and `storageid`, asked for now by the service key. Check visibility with `volume` first. Throws `OVIRT_NOT_FOUND`. */
@@ -191,7 +197,7 @@ export class Inventory {
   /** A list that stays the same object while nothing changes. */
   async #visible<Name extends KindName>(caller: Caller, kind: Name): Promise<readonly Kinds[Name][]> {
     const view = await this.#viewFor(caller);
-    const kept = await this.#kept(view, kind);
+    const kept = await this.#shelf(view, kind);
     const zones = KINDS[kind].rootOnly ? await this.#zoneIds(caller) : undefined;
     const seen = await this.#seen(caller, kind, view);
     const from = [kept, seen, zones, caller.allow];
@@ -209,7 +215,7 @@ export class Inventory {
     return list;
   }
 
-  #kept<Name extends KindName>(view: View, kind: Name): Promise<Kept<Kinds[Name]>> {
+  #shelf<Name extends KindName>(view: View, kind: Name): Promise<Kept<Kinds[Name]>> {
     const maxAgeMs = view.scope === 'service' ? Math.max(MAX_STALE_MS, this.#options.refreshMs) : this.#options.refreshMs;
     return this.#shelves.read({
       shelf: { kind, scope: view.scope },
@@ -290,6 +296,11 @@ function find<T extends { readonly id: string }>(list: readonly T[], id: string)
   const index = (indexes.get(list) as ReadonlyMap<string, T> | undefined) ?? new Map(list.map((item) => [item.id, item]));
   indexes.set(list, index);
   return index.get(id);
+}
+
+function volumesByVm(volumes: readonly Volume[]): ReadonlyMap<string, readonly Volume[]> {
+  const sorted = volumes.toSorted((a, b) => (a.deviceid ?? Number.MAX_SAFE_INTEGER) - (b.deviceid ?? Number.MAX_SAFE_INTEGER));
+  return Map.groupBy(sorted, (volume) => volume.virtualmachineid ?? '');
 }
 
 function notFound(id: string): never {

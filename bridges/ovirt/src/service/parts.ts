@@ -6,6 +6,7 @@ import type { Auth } from './auth.ts';
 import type { Cloud } from './cloud.ts';
 import type { Follow } from './follow.ts';
 import type { Inventory } from './inventory.ts';
+import type { VmView } from './vm-view.ts';
 import type { WriteParts } from './write-parts.ts';
 
 /** What reading needs; made first, in `index.ts`. */
@@ -17,6 +18,9 @@ export interface ReadParts {
   readonly inventory: Inventory;
   readonly follow: Follow;
   readonly auth: Auth;
+  readonly vmView: VmView;
+  /** Stable id of this installation, made once. */
+  readonly instanceId: () => Promise<string>;
   /** Makes hrefs: `href('vms', id, 'nics')`. */
   readonly href: Href;
 }

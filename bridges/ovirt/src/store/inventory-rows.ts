@@ -113,13 +113,20 @@ export class InventoryRows {
   }
 }
 
-async function putRows(trx: Transaction<OvirtTables>, shelf: Shelf, items: readonly (readonly [string, string])[], seenMs: number): Promise<void> {
+async function putRows(
+  trx: Transaction<OvirtTables>,
+  shelf: Shelf,
+  items: readonly (readonly [string, string])[],
+  seenMs: number,
+): Promise<void> {
   const rows = items.map(([id, body]) => ({ ...shelf, id, body, seen_ms: seenMs }));
   await trx
     .insertInto('ovirt_inventory')
     .values(rows)
     .onConflict((conflict) =>
-      conflict.columns(['kind', 'scope', 'id']).doUpdateSet((set) => ({ body: set.ref('excluded.body'), seen_ms: set.ref('excluded.seen_ms') })),
+      conflict
+        .columns(['kind', 'scope', 'id'])
+        .doUpdateSet((set) => ({ body: set.ref('excluded.body'), seen_ms: set.ref('excluded.seen_ms') })),
     )
     .execute();
 }
@@ -129,7 +136,11 @@ async function removeRows(trx: Transaction<OvirtTables>, shelf: Shelf, ids: read
 }
 
 /** The state row is there: `claim` made it, or this does. */
-async function bump(trx: Transaction<OvirtTables>, shelf: Shelf, what: { readonly listedMs?: number; readonly changed: boolean }): Promise<void> {
+async function bump(
+  trx: Transaction<OvirtTables>,
+  shelf: Shelf,
+  what: { readonly listedMs?: number; readonly changed: boolean },
+): Promise<void> {
   const first = { ...shelf, listed_ms: what.listedMs ?? 0, version: 1, claimed_until_ms: 0, claimed_by: '' };
   await trx
     .insertInto('ovirt_inventory_state')
