@@ -134,7 +134,7 @@ export class NbdClient implements AsyncDisposable {
   extentBatches(range: ExtentRange = {}): AsyncGenerator<NbdExtent[], void, undefined> {
     this.#assertOpen();
     const { start = 0, end = this.size, signal } = range;
-    if (end < this.size || start > 0) assertWithin(this.size, start, end);
+    assertWithin(this.size, start, end);
     return walkExtents(this.#connection, this.#shape, { start, end, contexts: this.#contexts, signal });
   }
 

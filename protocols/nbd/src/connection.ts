@@ -216,10 +216,10 @@ export class Connection implements WireReader, ReplyHandler {
   }
 
   #feed(): void {
-    for (const reader of this.starved) {
-      this.starved.delete(reader);
-      reader.resume();
-    }
+    if (this.starved.size === 0) return;
+    const readers = [...this.starved];
+    this.starved.clear();
+    for (const reader of readers) reader.resume();
   }
 
   #sent(request: Pending): void {

@@ -32,7 +32,12 @@ export async function* walkExtents(connection: Connection, shape: Shape, walk: W
     const length = Math.min(STEP, shape.reachable - offset, alignUp(told - offset, shape.align));
     const statuses = await ask(connection, walk, offset, length);
     if (statuses === undefined) break;
-    at = assembler.add({ offset, length, align: shape.align, size: shape.size }, statuses, at, told);
+    try {
+      at = assembler.add({ offset, length, align: shape.align, size: shape.size }, statuses, at, told);
+    } catch (error) {
+      connection.fail(error as NbdError);
+      throw error;
+    }
     const finished = assembler.take();
     if (finished.length > 0) yield finished;
   }
