@@ -1,0 +1,110 @@
+import { randomUUID, X509Certificate } from 'node:crypto';
+import { chmod, mkdir, rm } from 'node:fs/promises';
+import { Agents } from '@fairlead/kernel/agents';
+import type { AsyncScope, BridgeContext } from '@fairlead/kernel/lifecycle';
+import { serveAgent } from './api/agent/agent-face.ts';
+import { serveTickets } from './api/control/ticket-face.ts';
+import { serveImage } from './api/data/image-face.ts';
+import { serveProxy } from './api/proxy/proxy-face.ts';
+import { Listener } from './api/wire/listener.ts';
+import type { ImageConfig } from './config.ts';
+import { type Agent, controlSocketPath, startAgent } from './service/agent/agent.ts';
+import { AgentClient } from './service/gateway/agent-client.ts';
+import { AgentDirectory } from './service/gateway/agent-directory.ts';
+import { GatewayBackups } from './service/gateway/gateway-backups.ts';
+import { GatewayTransfers } from './service/gateway/gateway-transfers.ts';
+import { Routes } from './service/gateway/routes.ts';
+import { machineAddresses, urlHost } from './service/machine-addresses.ts';
+
+export interface RunningFaces {
+  readonly scope: AsyncScope;
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** The agent of this host with its three faces: data, tickets for programs of the host, control by the gateway. */
+export async function openAgentFaces(scope: AsyncScope, context: BridgeContext, config: ImageConfig): Promise<Record<string, string>> {
+  await mkdir(context.server.runDir, { recursive: true, mode: 0o755 });
+  const agent = scope.use(await startAgent(context, config));
+  const data = await openData(scope, context, config, agent);
+  await openTickets(scope, context, agent);
+  const control = await openControl(scope, context, config, agent);
+  const base = `https://${urlHost(context.server.publicAddress)}`;
+  const addresses = {
+    'image server': `${base}:${data.port}`,
+    'image agent': `https://${urlHost(controlHost(config, context))}:${control.port}`,
+  };
+  await enrolLocally(context, agent, control.fingerprint, addresses);
+  return addresses;
+}
+
+/** The gateway's side: the proxy, and the services by which other bridges back up and restore. */
+export async function openGatewayFaces(scope: AsyncScope, context: BridgeContext, config: ImageConfig): Promise<Record<string, string>> {
+  const { store, secrets, clock, authority, server } = context;
+  const log = context.log.child({ part: 'image-proxy' });
+  const routes = new Routes({ store, secrets, clock });
+  const handle = (exchange: Parameters<typeof serveProxy>[0]) => serveProxy(exchange, { routes, log, ca: () => authority.caPem });
+  const address = { host: config.host ?? server.host, port: config.proxy_port };
+  const proxy = scope.use(await Listener.open({ name: 'image proxy', address, tls: authority.dataServer(), log, handle }));
+  const proxyUrl = `https://${urlHost(server.publicAddress)}:${proxy.port}`;
+  const directory = new AgentDirectory(new Agents({ store, clock }));
+  const client = new AgentClient(authority);
+  const backups = new GatewayBackups({ store, clock, directory, client });
+  const ttlS = Math.round(config.ticket_timeout / 1000);
+  context.services.provide('image.backups', backups);
+  context.services.provide('image.transfers', new GatewayTransfers({ directory, client, routes, backups, proxyUrl: () => proxyUrl, ttlS }));
+  return { 'image proxy': proxyUrl };
+}
+
+async function openData(scope: AsyncScope, context: BridgeContext, config: ImageConfig, agent: Agent): Promise<Listener> {
+  const log = context.log.child({ part: 'image-data' });
+  const localSocket = `\0fairlead-image-${randomUUID()}`;
+  const parts = { tickets: agent.tickets, backends: agent.backends, log, localSocket: () => localSocket };
+  const handle = (exchange: Parameters<typeof serveImage>[0]) => serveImage(exchange, parts);
+  scope.use(await Listener.open({ name: 'local image server', address: { path: localSocket }, log, handle }));
+  const address = { host: config.host ?? context.server.host, port: config.data_port };
+  return scope.use(await Listener.open({ name: 'image server', address, tls: context.authority.dataServer(), log, handle }));
+}
+
+async function openTickets(scope: AsyncScope, context: BridgeContext, agent: Agent): Promise<void> {
+  const log = context.log.child({ part: 'image-tickets' });
+  const path = controlSocketPath(context.server.runDir);
+  await rm(path, { force: true });
+  const handle = (exchange: Parameters<typeof serveTickets>[0]) => serveTickets(exchange, agent.tickets, log);
+  scope.use(await Listener.open({ name: 'ticket control', address: { path }, log, handle }));
+  await chmod(path, 0o660);
+}
+
+async function openControl(scope: AsyncScope, context: BridgeContext, config: ImageConfig, agent: Agent) {
+  const log = context.log.child({ part: 'image-control' });
+  const pair = await context.authority.issueServer(machineAddresses(context.server.publicAddress));
+  const tls = { ...pair, ca: context.authority.caPem, requestCert: true, rejectUnauthorized: true };
+  const handle = (exchange: Parameters<typeof serveAgent>[0]) => serveAgent(exchange, agent, log);
+  const address = { host: config.host ?? context.server.host, port: config.control_port };
+  const listener = scope.use(await Listener.open({ name: 'agent control', address, tls, log, handle }));
+  return { port: listener.port, fingerprint: new X509Certificate(pair.cert).fingerprint256 };
+}
+
+/** In one process gateway and agent speak as two would: the local agent is enrolled like any other (design 7). */
+async function enrolLocally(
+  context: BridgeContext,
+  agent: Agent,
+  fingerprint: string,
+  addresses: Readonly<Record<string, string>>,
+): Promise<void> {
+  const { store, clock, server } = context;
+  await new Agents({ store, clock }).put({
+    id: agent.id,
+    name: agent.id,
+    addresses: machineAddresses(server.publicAddress),
+    dataUrl: addresses['image server'] ?? '',
+    controlUrl: addresses['image agent'] ?? '',
+    fingerprint,
+  });
+}
+
+/** The gateway in the same process reaches the agent by loopback when the listener is open there. */
+function controlHost(config: ImageConfig, context: BridgeContext): string {
+  const host = config.host ?? context.server.host;
+  if (host === '::' || host === '0.0.0.0' || host === 'localhost') return '127.0.0.1';
+  return host;
+}
