@@ -208,6 +208,7 @@ export class Inventory {
     const list = [...kept.byId.values()].filter(
       (item) => isGone?.(item) !== true && (seen === undefined || seen.byId.has(item.id)) && isAllowed(kind, item, caller.allow, zones),
     );
+    list.sort(byName);
     this.#lists.delete(key);
     this.#lists.set(key, { from, list });
     const oldest = this.#lists.keys().next().value;
@@ -289,6 +290,12 @@ const indexes = new WeakMap<readonly object[], ReadonlyMap<string, object>>();
 
 function seenScope(caller: Caller): string {
   return `seen:${caller.keyId}`;
+}
+
+/** As the engine sorts; the id decides among equals, so that pages do not overlap. */
+function byName(a: Kinds[KindName], b: Kinds[KindName]): number {
+  const name = (item: Kinds[KindName]) => ('name' in item ? item.name : undefined) ?? '';
+  return name(a) < name(b) || (name(a) === name(b) && a.id < b.id) ? -1 : 1;
 }
 
 /** Kept beside the list, which stays the same object while nothing changes. */
