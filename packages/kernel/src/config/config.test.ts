@@ -9,6 +9,7 @@ import {
   LoggingSection,
   list,
   loadConfig,
+  networks,
   obsolete,
   path,
   SecuritySection,
@@ -210,6 +211,8 @@ test.each([
   [list({ doc: '' }), 'a, b  c,', ['a', 'b', 'c']],
   [path({ doc: '' }), '../x', '/etc/x'],
   [text({ oneOf: ['x'], doc: '' }), 'x', 'x'],
+  [networks({ doc: '' }), '192.0.2.0/24, ::1', ['192.0.2.0/24', '::1']],
+  [ServerSection.fields.path, '/a/b-c', '/a/b-c'],
 ] as const)('reads %#', (field, given, value) => {
   expect(field.read(given, '/etc/fairlead')).toEqual(value);
 });
@@ -228,6 +231,11 @@ test.each([
   [url({ doc: '' }), 'host'],
   [text({ max: 2, doc: '' }), 'aüb'],
   [text({ oneOf: ['x'], doc: '' }), 'y'],
+  [networks({ doc: '' }), '192.0.2.0/33'],
+  [networks({ doc: '' }), '::1, example.org'],
+  [ServerSection.fields.path, '/'],
+  [ServerSection.fields.path, '/a/'],
+  [ServerSection.fields.path, 'a'],
 ] as const)('refuses %#', (field, given) => {
   expect(() => field.read(given, '/')).toThrow(RangeError);
 });

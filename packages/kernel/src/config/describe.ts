@@ -1,3 +1,4 @@
+import type { Field } from './fields.ts';
 import type { LoadedConfig } from './load.ts';
 import type { Section } from './section.ts';
 
@@ -32,8 +33,7 @@ export function configReference(sections: readonly Section[]): string {
   return sections
     .map((section) => {
       const rows = Object.entries(section.fields).map(
-        ([key, field]) =>
-          `| \`${key}\` | ${cell(field.allowed)} | ${field.defaultText ? `\`${cell(field.defaultText)}\`` : need(field).trim() || '-'} | ${cell(field.doc)} |`,
+        ([key, field]) => `| \`${key}\` | ${cell(field.allowed)} | ${defaultCell(field)} | ${cell(field.doc)} |`,
       );
       const alias = section.aliases.length > 0 ? [`Also read as ${section.aliases.map((one) => `\`[${one}]\``).join(', ')}.`, ''] : [];
       return [
@@ -51,11 +51,16 @@ export function configReference(sections: readonly Section[]): string {
     .join('\n');
 }
 
+function defaultCell(field: Field<unknown>): string {
+  if (field.defaultText) return `\`${cell(field.defaultText)}\``;
+  return need(field) === '' ? '-' : 'required';
+}
+
 function header(section: Section): string {
   return section.placeholder === undefined ? `[${section.header}]` : `[${section.header} <${section.placeholder}>]`;
 }
 
-function need(field: { readonly optional: boolean; readonly defaultText: string | undefined }): string {
+function need(field: Field<unknown>): string {
   return field.optional || field.defaultText !== undefined ? '' : 'Required: ';
 }
 

@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
+import { durationMs, durationWords } from './durations.ts';
+import { quoted } from './mistakes.ts';
 
 export type FieldKind = 'text' | 'secret' | 'flag' | 'integer' | 'port' | 'duration' | 'choice' | 'url' | 'list' | 'path' | 'obsolete';
 
@@ -31,6 +34,8 @@ interface LengthOptions extends CommonOptions<string> {
   readonly oneOf?: readonly string[];
   /** Values that are refused because the whole world knows them. */
   readonly noneOf?: readonly string[];
+  /** What every value matches, and how that is said. */
+  readonly matches?: { readonly pattern: RegExp; readonly words: string };
 }
 
 interface RangeOptions extends CommonOptions<number> {
@@ -147,6 +152,21 @@ export function list<const O extends ListOptions>(options: O): Field<ValueOf<rea
   });
 }
 
+/** Addresses and networks in CIDR form. */
+export function networks<const O extends CommonOptions<readonly string[]>>(options: O): Field<ValueOf<readonly string[], O>> {
+  const plain = list(options);
+  return {
+    ...plain,
+    allowed: 'a list of addresses or networks such as 192.0.2.0/24',
+    read: (value, folder) => {
+      const items = plain.read(value, folder);
+      const wrong = items?.find((item) => !ipaddr.isValid(item) && !ipaddr.isValidCIDR(item));
+      if (wrong !== undefined) throw new RangeError(quoted(wrong));
+      return items;
+    },
+  };
+}
+
 /** A path; a relative one counts from the folder of the configuration file. */
 export function path<const O extends CommonOptions<string>>(options: O): Field<ValueOf<string, O>> {
   return field<string, O>('path', options, 'a path', (value, folder) => resolve(folder, value));
@@ -158,25 +178,6 @@ export function obsolete(options: { readonly doc: string }): Field<undefined> {
     ...field<string, { readonly doc: string; readonly optional: true }>('obsolete', { ...options, optional: true }, 'nothing', (v) => v),
     read: () => undefined,
   };
-}
-
-/** Milliseconds of `90`, `30s`, `5m`, `2h`, `1d`; a number is milliseconds already. */
-function durationMs(value: number | string): number {
-  if (typeof value === 'number') return value;
-  const found = /^(\d{1,12})([smhd]?)$/.exec(value.toLowerCase());
-  if (!found) throw new RangeError(value);
-  return Number(found[1]) * unitMs(found[2] ?? '');
-}
-
-function unitMs(unit: string): number {
-  return { m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 1000;
-}
-
-function durationWords(ms: number): string {
-  for (const unit of ['d', 'h', 'm'] as const) {
-    if (ms > 0 && ms % unitMs(unit) === 0) return `${ms / unitMs(unit)}${unit}`;
-  }
-  return `${Math.round(ms / 1000)}s`;
 }
 
 function field<T, O extends CommonOptions<unknown>>(
@@ -206,12 +207,13 @@ function checkedText(value: string, options: LengthOptions): string {
   if (bytes < (options.min ?? 0)) throw new RangeError(`${bytes} bytes`);
   if (bytes > (options.max ?? 65_536)) throw new RangeError(`${bytes} bytes`);
   if (options.noneOf?.includes(value.toLowerCase())) throw new RangeError('a published placeholder');
-  if (options.oneOf?.includes(value) === false) throw new RangeError(value);
+  if (options.oneOf?.includes(value) === false || options.matches?.pattern.test(value) === false) throw new RangeError(value);
   return value;
 }
 
 function lengthWords(options: LengthOptions): string {
   if (options.oneOf) return `one of ${options.oneOf.join(', ')}`;
+  if (options.matches) return options.matches.words;
   if (options.min === undefined && options.max === undefined) return 'a text';
   const least = options.min === undefined ? '' : `at least ${options.min} bytes`;
   const most = options.max === undefined ? '' : `at most ${options.max} bytes`;

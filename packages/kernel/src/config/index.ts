@@ -1,7 +1,7 @@
 export type { Overrides } from './assign.ts';
 export { configReference, sampleConfig, showConfig } from './describe.ts';
 export type { Field, FieldKind } from './fields.ts';
-export { choice, duration, flag, integer, list, obsolete, path, port, secret, text, url } from './fields.ts';
+export { choice, duration, flag, integer, list, networks, obsolete, path, port, secret, text, url } from './fields.ts';
 export { findConfigFile } from './find.ts';
 export type { LoadedConfig, LoadOptions, Setting } from './load.ts';
 export { loadConfig } from './load.ts';

@@ -1,4 +1,4 @@
-import { choice, duration, list, path, port, secret, text } from './fields.ts';
+import { choice, duration, list, networks, path, port, secret, text } from './fields.ts';
 import { section } from './section.ts';
 
 export const ServerSection = section(
@@ -6,13 +6,17 @@ export const ServerSection = section(
   {
     host: text({ default: '::', doc: 'Address to listen on; :: is every address of this machine.' }),
     port: port({ default: 8443, doc: 'Port of the control faces.' }),
-    path: text({ default: '/ovirt-engine', doc: 'Base path of the oVirt face.' }),
+    path: text({
+      default: '/ovirt-engine',
+      matches: { pattern: /^(\/[A-Za-z0-9._~-]+)+$/, words: 'a path such as /ovirt-engine' },
+      doc: 'Base path of the oVirt face.',
+    }),
     public_ip: list({
       default: [],
       doc: 'Names and addresses by which clients reach this gateway, for certificates and URLs; the first is used in URLs.',
     }),
-    trusted_proxies: list({ default: [], doc: 'Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed.' }),
-    ops_allow_from: list({
+    trusted_proxies: networks({ default: [], doc: 'Addresses or networks (CIDR) of proxies whose X-Forwarded-For is believed.' }),
+    ops_allow_from: networks({
       default: ['127.0.0.0/8', '::1/128'],
       doc: 'Addresses or networks that may read /metrics and the details of /readyz.',
     }),
