@@ -68,8 +68,8 @@ export class CloudStackClient {
       const doubtful = error instanceof CloudStackError && error.code === 'CLOUDSTACK_UNAUTHORIZED' && command !== 'listCapabilities';
       if (!doubtful) throw error;
       // An unknown command and one that is switched off are 401 too, with the very words of a bad signature (ovirt spec 9.3).
-      await this.#call('listCapabilities', {}, options);
-      throw notOffered(error);
+      const known = await this.#knowsUs(options);
+      throw known ? notOffered(error) : error;
     }
   }
 
@@ -157,6 +157,17 @@ export class CloudStackClient {
 
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  /** Whether our keys still count at all. */
+  async #knowsUs(options: CallOptions): Promise<boolean> {
+    try {
+      await this.#call('listCapabilities', {}, options);
+      return true;
+    } catch (error) {
+      if (error instanceof CloudStackError && error.code === 'CLOUDSTACK_UNAUTHORIZED') return false;
+      throw error;
+    }
   }
 
   async #call(command: string, params: Params, options: CallOptions): Promise<unknown> {

@@ -97,6 +97,13 @@ export class FakeCloudStack implements AsyncDisposable {
     return this.#sessions.count;
   }
 
+  /** How many connections are open. */
+  connectionCount(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+    });
+  }
+
   /** `admin`, `dadmin`, `alice`, `bob`. */
   user(username: string): FakeUser {
     const { password, apiKey, secretKey, account } = this.userRow(username);
