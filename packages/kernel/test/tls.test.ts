@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -95,6 +95,16 @@ test('half a leaf, as a crash leaves it, is made anew', async () => {
 
   expect(second.server().cert).not.toBe(first.server().cert);
   expect(new X509Certificate(second.server().cert).checkIP('127.0.0.1')).toBeDefined();
+});
+
+test('an authority whose making was cut short is made again', async () => {
+  await using folder = await newFolder();
+  const first = await load(folder.path);
+  await rm(folder.file('tls/ca.crt'));
+  const second = await load(folder.path);
+
+  expect(second.caPem).not.toBe(first.caPem);
+  expect(new X509Certificate(second.server().cert).verify(new X509Certificate(second.caPem).publicKey)).toBe(true);
 });
 
 test('a foreign certificate is shown by the control faces, ours by the data plane, and both roots are in the bundle', async () => {

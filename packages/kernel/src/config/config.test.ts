@@ -241,7 +241,7 @@ test.each([
 });
 
 test('no secret stands in a mistake or in what is shown', () => {
-  const content = `[security]\nhmac_secret = ${hmac}\n[store]\nurl = postgres://u:pass-4711@h/d\n[cloudstack]\nendpoint = https://h/\nsecret_key = @/etc/key\n`;
+  const content = `[security]\nhmac_secret = ${hmac}\n[store]\nurl = postgres://u:p%40ss-4711@h/d\n[cloudstack]\nendpoint = https://h/\nsecret_key = @/etc/key\n`;
   const short = '[security]\nhmac_secret = hush-4711\nhmac_secrte = hush-4711\n';
   const env = { FAIRLEAD_CLOUDSTACK_SECRET_KEY: 'from-the-environment' };
   const config = load(content, { env });
@@ -249,7 +249,9 @@ test('no secret stands in a mistake or in what is shown', () => {
   expect(reportOf(short).join()).not.toContain('hush');
   expect(showConfig(config)).toContain('hmac_secret = ********  # fairlead.ini:2');
   expect(showConfig(config)).not.toMatch(/4711|environment\b(?!.*FAIRLEAD)/);
-  expect(config.secrets).toEqual(expect.arrayContaining([hmac, 'from-the-environment', 'postgres://u:pass-4711@h/d']));
+  expect(config.secrets).toEqual(
+    expect.arrayContaining([hmac, 'from-the-environment', 'postgres://u:p%40ss-4711@h/d', 'p%40ss-4711', 'p@ss-4711']),
+  );
 });
 
 test('the sample names every key at its default and says nothing by itself', () => {

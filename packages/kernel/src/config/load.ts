@@ -142,7 +142,7 @@ class ValueReader {
     if (field.kind === 'secret') this.#warnOfOpenFile(where, given);
     const text = field.kind === 'secret' && given.text.startsWith('@/') ? this.#readSecretFile(where, field, given) : given.text;
     if (text === undefined) return undefined;
-    if (field.secret && text.length > 0) this.secrets.add(text);
+    if (field.secret && text.length > 0) this.#rememberSecret(text);
     try {
       return field.read(text, this.#folder);
     } catch (error) {
@@ -151,6 +151,13 @@ class ValueReader {
       this.given.mistakes.push({ origin: given.origin, where, found, allowed: field.allowed });
       return undefined;
     }
+  }
+
+  /** Of a URL with a password, the password as well: libraries print it alone. */
+  #rememberSecret(text: string): void {
+    this.secrets.add(text);
+    const password = URL.canParse(text) ? new URL(text).password : '';
+    if (password !== '') this.secrets.add(password).add(unescaped(password));
   }
 
   #readSecretFile(where: string, field: Field<unknown>, given: Given): string | undefined {
@@ -175,6 +182,14 @@ class ValueReader {
     const warning = `${this.#file} holds secrets such as ${where} and may be read by every user: chmod 640 it`;
     if (!inFile || this.given.warnings.some((one) => one.startsWith(`${this.#file} holds secrets`))) return;
     if (this.#file !== undefined && openToAll(this.#file)) this.given.warnings.push(warning);
+  }
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

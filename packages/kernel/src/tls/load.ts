@@ -54,7 +54,9 @@ async function hold(options: AuthorityOptions): Promise<Held> {
 /** Our authority: the named CA when its key is named too, that of the default folder, or the one below the state folder, made once. */
 async function ownAuthority(options: AuthorityOptions): Promise<Pair> {
   const files = await authorityFiles(options);
-  const found = await readPair(files);
+  // The key is written first: without its certificate, an earlier start was cut short before anybody saw either.
+  const cutShort = files.cert === ownFiles(options, 'ca').cert && (await readPem(files.cert)) === undefined;
+  const found = cutShort ? undefined : await readPair(files);
   if (found) return found;
   const made = await makeAuthority('Fairlead CA', options.clock.now());
   await writePair(files, made);
