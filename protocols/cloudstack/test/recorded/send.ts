@@ -1,4 +1,4 @@
-import { sign } from '../../src/auth.ts';
+import { encodeForm, sign } from '../../src/auth.ts';
 import type { RecordedCase } from './case.ts';
 import type { World } from './world.ts';
 
@@ -45,7 +45,7 @@ export async function send(world: World, out: Outgoing): Promise<Received> {
     params.push([out.keyName, out.signer.apiKey]);
     params.push([out.keyName === 'ApiKey' ? 'Signature' : 'signature', sign(params, out.signer.secretKey)]);
   }
-  const text = new URLSearchParams([...params, ...out.appended].map(([name, value]) => [name, value])).toString();
+  const text = encodeForm([...params, ...out.appended]);
   const form = out.method === 'POST' && !out.inQuery && out.body === undefined;
   const url = form ? world.fake.url : `${world.fake.url}?${text}`;
   const headers = { ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}), ...out.headers };
