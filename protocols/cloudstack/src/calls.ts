@@ -4,7 +4,7 @@ import type { Post, PostAnswer, Transport } from './transport.ts';
 import { type CloudStackClock, sleep } from './wait.ts';
 
 /** One call with its repeats. */
-export interface CallPlan {
+interface CallPlan {
   readonly command: string;
   /** Builds the form anew for each attempt: `expires` moves on. */
   readonly form: () => string;
@@ -29,7 +29,7 @@ export interface CallContext extends Pick<AnswerContext, 'secrets'> {
 }
 
 /** What came back: the inside of the envelope, and the cookies. */
-export interface CallAnswer {
+interface CallAnswer {
   readonly inner: unknown;
   readonly setCookie: readonly string[];
 }

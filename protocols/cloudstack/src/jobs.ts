@@ -12,7 +12,7 @@ export interface JobResult {
 }
 
 /** How a job is followed. */
-export interface FollowOptions {
+interface FollowOptions {
   readonly jobId: string;
   /** One poll. */
   readonly query: (jobId: string) => Promise<AsyncJob>;

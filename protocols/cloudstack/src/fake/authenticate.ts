@@ -8,7 +8,7 @@ import type { Sessions } from './sessions.ts';
 import { parseExpires } from './time.ts';
 
 /** Who a request comes from, and how it proved it. */
-export interface Proof {
+interface Proof {
   readonly user: User;
   readonly bySession: boolean;
 }

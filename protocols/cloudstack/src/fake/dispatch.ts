@@ -13,7 +13,7 @@ import type { Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
 
 /** What a call is answered from. */
-export interface Dispatcher {
+interface Dispatcher {
   readonly cloud: Cloud;
   readonly sessions: Sessions;
   readonly throttle: Throttle;

@@ -2,7 +2,7 @@ import type { Cloud } from './cloud.ts';
 import type { Network, Nic, Vm } from './model.ts';
 
 /** What the caller wants of a new card; the rest is chosen. */
-export interface NicWish {
+interface NicWish {
   readonly mac?: string | undefined;
   readonly ip?: string | undefined;
 }

@@ -3,7 +3,7 @@ import { Cloud, type CloudSettings } from './cloud.ts';
 import type { Account, AccountType, Domain, Network, Project, User } from './model.ts';
 
 /** Names and addresses that the fake begins with. */
-export interface SeedOptions {
+interface SeedOptions {
   readonly hostAddress: string;
 }
 
@@ -58,7 +58,7 @@ export function seededCloud(settings: CloudSettings, options: SeedOptions): Clou
 }
 
 /** An account with one user of the same name and a key pair. */
-export function addAccount(cloud: Cloud, name: string, type: AccountType, domain: Domain): User {
+function addAccount(cloud: Cloud, name: string, type: AccountType, domain: Domain): User {
   const created = cloud.clock.now();
   const account: Account = { ...cloud.row(), name, type, domain, created };
   const key = () => randomBytes(64).toString('base64url');

@@ -2,7 +2,7 @@ import type { Cloud } from './cloud.ts';
 import type { Account, ServiceOffering, Template, User, Vm } from './model.ts';
 
 /** What a new instance is. */
-export interface NewVm {
+interface NewVm {
   readonly name: string;
   readonly displayname?: string | undefined;
   readonly owner: Account;

@@ -3,7 +3,7 @@ import type { Cloud } from './cloud.ts';
 import type { Account, DiskOffering, Pool, Template, Vm, Volume } from './model.ts';
 
 /** What a new volume is. */
-export interface NewVolume {
+interface NewVolume {
   readonly id?: string | undefined;
   readonly name: string;
   readonly sizeBytes: number;

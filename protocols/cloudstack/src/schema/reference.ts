@@ -5,5 +5,3 @@ export const readReference = shape('reference', {
   id: text,
   name: text,
 });
-/** Something that is named inside another object. */
-export type Reference = ReturnType<typeof readReference>;

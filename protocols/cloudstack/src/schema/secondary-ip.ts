@@ -5,5 +5,3 @@ export const readSecondaryIp = shape('secondaryip', {
   id: text,
   ipaddress: text,
 });
-/** A further address of a network card. */
-export type SecondaryIp = ReturnType<typeof readSecondaryIp>;

@@ -2,7 +2,7 @@ import { isRecord } from '../answer.ts';
 import { CloudStackError } from '../errors.ts';
 
 /** Reads one field; undefined means that it is absent or unusable. */
-export type Reader<T> = (value: unknown) => T | undefined;
+type Reader<T> = (value: unknown) => T | undefined;
 
 type Required<T> = { readonly required: Reader<T> };
 type Field = Reader<unknown> | Required<unknown>;

@@ -2,7 +2,7 @@ import type { Outgoing } from './send.ts';
 import type { World } from './world.ts';
 
 /** A login session, whose parts can be sent one by one. */
-export interface SessionParts {
+interface SessionParts {
   /** Puts `jsessionid`, `cookie`, `param`, `wrong` (parameter) or `unknown` (cookie) into a request. */
   apply(out: Outgoing, parts: string): void;
   /** Makes a call with such parts, or `logout`, or lets the session grow old: `wait`. */

@@ -1,7 +1,7 @@
 import type { Recorded, TypeCode } from './case.ts';
 
 /** Compares answers with recorded shapes. */
-export interface ShapeChecker {
+interface ShapeChecker {
   /** One line for each key that is missing, too much, or of another type. */
   differences(expected: TypeCode, actual: unknown, path?: string): string[];
 }

@@ -74,7 +74,7 @@ function addNetworks({ fake }: World): void {
 }
 
 /** As after a start and a stop. */
-export function wasRunning(vm: Vm): void {
+function wasRunning(vm: Vm): void {
   vm.state = 'Stopped';
   vm.lastUpdated = vm.created;
   vm.stats = true;
@@ -82,7 +82,7 @@ export function wasRunning(vm: Vm): void {
 }
 
 /** As after a deployment with `startvm=false`: nothing on the pool yet. */
-export function neverStarted({ fake }: World, vm: Vm): void {
+function neverStarted({ fake }: World, vm: Vm): void {
   vm.details = { deployvm: 'true' };
   for (const volume of fake.cloud.volumesOf(vm)) {
     volume.pool = undefined;
