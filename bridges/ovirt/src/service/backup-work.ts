@@ -6,7 +6,7 @@ import { findBackup, moveBackup, OPEN_BACKUP_PHASES } from '../store/backups.ts'
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { BackupRow } from '../store/write-tables.ts';
 import type { Events } from './events.ts';
-import { isPassing, publicText } from './failure.ts';
+import { isPassing, isUnknown, publicText } from './failure.ts';
 import type { ImageServices } from './image-places.ts';
 import { type Locks, workLock } from './locks.ts';
 
@@ -71,8 +71,7 @@ export class BackupWork {
     try {
       await this.#compare(await this.#again(row), signal);
     } catch (error) {
-      if (!isPassing(error) && !isTimeout(error))
-        this.#parts.log.warn({ err: error, backup: row.id }, 'the state of a backup could not be read');
+      if (!isPassing(error)) this.#parts.log.warn({ err: error, backup: row.id }, 'the state of a backup could not be read');
     }
     return await this.#again(row);
   }
@@ -124,7 +123,7 @@ export class BackupWork {
 
   async #compare(row: BackupRow, signal: AbortSignal): Promise<void> {
     if (row.phase === 'finalizing' || row.ended_ms !== null) return;
-    const state = await this.#parts.images.backups.get(row.id, AbortSignal.any([signal, AbortSignal.timeout(CALL_MS / 10)]));
+    const state = await this.#peek(row.id, AbortSignal.any([signal, AbortSignal.timeout(CALL_MS / 10)]));
     if (state !== undefined) await this.#apply(row, state);
     else if (row.phase === 'initializing') await this.fail(row, 'the gateway was stopped before the backup had begun', signal);
     else await this.fail(row, 'the backup session has disappeared from the host', signal);
@@ -192,14 +191,23 @@ export class BackupWork {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
     try {
       await endTransfers(row.id, deadline);
-      if ((await images.backups.get(row.id, deadline)) !== undefined) await images.backups.finalize(row.id, 'drop', deadline);
+      if ((await this.#peek(row.id, deadline)) !== undefined) await images.backups.finalize(row.id, 'drop', deadline);
     } catch (error) {
       log.warn({ err: error, backup: row.id }, 'a failed backup could not be cleaned up on its host');
     }
   }
 
+  async #peek(id: string, signal: AbortSignal): Promise<ImageBackup | undefined> {
+    try {
+      return await this.#parts.images.backups.get(id, signal);
+    } catch (error) {
+      if (isUnknown(error)) return undefined;
+      throw error;
+    }
+  }
+
   async #look(id: string, signal: AbortSignal): Promise<ImageBackup> {
-    const state = await this.#parts.images.backups.get(id, signal);
+    const state = await this.#peek(id, signal);
     if (state === undefined) throw new Error('the backup session has disappeared from the host');
     return state;
   }
@@ -216,8 +224,4 @@ function seenDisks(row: BackupRow, state: ImageBackup): readonly BackupDisk[] {
     const volume = seen.get(disk.id);
     return volume === undefined ? disk : { id: disk.id, size: volume.size, mode: volume.mode };
   });
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'TimeoutError';
 }

@@ -18,8 +18,16 @@ export function refusalText(error: unknown): string {
 
 /** The other side was not there to say anything: the same may succeed later. */
 export function isPassing(error: unknown): boolean {
-  const { blame, status } = publicError(error);
-  return blame === 'upstream' && (status === 503 || status === 504);
+  return [502, 503, 504].includes(publicError(error).status) || isTimeout(error);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
+}
+
+/** The image service knows nothing of that backup or transfer (any more). */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof GatewayError && error.status === 404 && error.code.endsWith('_UNKNOWN');
 }
 
 /** The object of the call does not exist (any more), by CloudStack's words (ovirt 2.7). */

@@ -29,7 +29,7 @@ export class ImagePlacesFinder {
   }
 
   /** A volume that the caller sees, as it is now, with path and pool. Throws `OVIRT_NOT_FOUND`, `OVIRT_SERVICE_KEY_NEEDED`. */
-  async volume(known: Volume, signal: AbortSignal): Promise<Volume> {
+  async volume(known: { readonly id: string; readonly projectid?: string | undefined }, signal: AbortSignal): Promise<Volume> {
     const { id, projectid } = known;
     const client = await this.#cloud.require();
     const [volume] = await client.list('listVolumes', readVolume, { id, projectid }, { signal });

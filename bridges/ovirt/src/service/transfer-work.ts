@@ -1,4 +1,5 @@
 import type { Clock } from '@fairlead/kernel/clock';
+import { GatewayError } from '@fairlead/kernel/errors';
 import type { Log } from '@fairlead/kernel/log';
 import type { Secrets } from '@fairlead/kernel/secrets';
 import type { ImageTransferState, OpenImageTransfer } from '@fairlead/kernel/services';
@@ -9,7 +10,7 @@ import type { OvirtStore } from '../store/ovirt-store.ts';
 import { countTransfer, findTransfer, moveTransfer, OPEN_TRANSFER_PHASES, openTransfersOf } from '../store/transfers.ts';
 import type { TransferPhase, TransferRow } from '../store/write-tables.ts';
 import type { Events } from './events.ts';
-import { isPassing, publicText } from './failure.ts';
+import { isPassing, isUnknown, publicText } from './failure.ts';
 import type { ImageServices } from './image-places.ts';
 import { type Locks, workLock } from './locks.ts';
 
@@ -24,7 +25,7 @@ export interface TransferWorkParts {
   /** Reads a volume anew after its content has changed. */
   readonly refreshDisk: (diskId: string) => Promise<unknown>;
   /** A finished upload must fit its disk: the text says why it does not. */
-  readonly checkUpload: (row: TransferRow, signal: AbortSignal) => Promise<string | undefined>;
+  readonly fitUpload: (row: TransferRow, signal: AbortSignal) => Promise<string | undefined>;
 }
 
 /** A transfer with what only the image service knows. */
@@ -104,7 +105,7 @@ export class TransferWork {
   }
 
   async #look(row: TransferRow, signal: AbortSignal): Promise<ImageTransferState | undefined> {
-    const state = await this.#parts.images.transfers.get(row.id, AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]));
+    const state = await this.#peek(row.id, AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]));
     const lost = state === undefined ? 'the host does not know it any more' : state.failure?.text;
     if (lost === undefined) return state;
     await this.#cancelQuietly(row, signal);
@@ -206,17 +207,36 @@ export class TransferWork {
     const { images, clock } = this.#parts;
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(FINALIZE_MS)]);
     try {
-      const state = await images.transfers.get(row.id, deadline);
+      const state = await this.#peek(row.id, deadline);
       if (state !== undefined) await this.#count(row, state);
       await images.transfers.close(row.id, deadline);
-      const wrong = await this.#parts.checkUpload(row, deadline);
+      const wrong = await this.#parts.fitUpload(row, deadline);
       if (wrong === undefined) await this.end(row, { phase: 'finished_success', error: null, spoiled: false });
       else await this.end(row, { phase: 'finished_failure', error: wrong, spoiled: true });
     } catch (error) {
+      if (await this.#isBusy(row, error)) throw error;
       const isLate = clock.now() - row.modified_ms > FINALIZE_MS;
       if (signal.aborted || (isPassing(error) && !isLate)) throw error;
       await this.#cancelQuietly(row, signal);
       await this.end(row, { phase: 'finished_failure', error: publicText(error), spoiled: true });
+    }
+  }
+
+  /** A request is still writing: nothing has been ended, the transfer goes on. */
+  async #isBusy(row: TransferRow, error: unknown): Promise<boolean> {
+    if (!(error instanceof GatewayError) || error.code !== 'IMAGE_BUSY') return false;
+    return await moveTransfer(this.#parts.store, row.id, ['finalizing_success'], {
+      phase: 'transferring',
+      modified_ms: this.#parts.clock.now(),
+    });
+  }
+
+  async #peek(id: string, signal: AbortSignal): Promise<ImageTransferState | undefined> {
+    try {
+      return await this.#parts.images.transfers.get(id, signal);
+    } catch (error) {
+      if (isUnknown(error)) return undefined;
+      throw error;
     }
   }
 
@@ -227,7 +247,7 @@ export class TransferWork {
     } catch (error) {
       const isLate = clock.now() - row.modified_ms > FINALIZE_MS;
       if (signal.aborted || (isPassing(error) && !isLate)) throw error;
-      this.#parts.log.warn({ err: error, transfer: row.id }, 'the host refused to cancel an image transfer');
+      if (!isUnknown(error)) this.#parts.log.warn({ err: error, transfer: row.id }, 'the host refused to cancel an image transfer');
     }
     await this.end(row, { phase: 'finished_failure', error: row.error ?? 'cancelled', spoiled: true });
   }
@@ -236,7 +256,8 @@ export class TransferWork {
     try {
       await this.#parts.images.transfers.cancel(row.id, AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]));
     } catch (error) {
-      this.#parts.log.warn({ err: error, transfer: row.id }, 'a failed image transfer could not be cancelled on its host');
+      if (!isUnknown(error))
+        this.#parts.log.warn({ err: error, transfer: row.id }, 'a failed image transfer could not be cancelled on its host');
     }
   }
 

@@ -1,23 +1,31 @@
 import type { OvirtStore } from './ovirt-store.ts';
 import type { CreationRow, RestoreRow } from './write-tables.ts';
 
-/** Notes that a VM is being made for this request, before CloudStack is asked. False when the request was noted before. */
-export async function noteCreation(store: OvirtStore, row: CreationRow, forgetBeforeMs: number): Promise<boolean> {
+/** Notes that a VM is being made for this request, before CloudStack is asked. */
+export async function noteCreation(store: OvirtStore, row: CreationRow, forgetBeforeMs: number): Promise<void> {
   await store.tables.deleteFrom('ovirt_creations').where('created_ms', '<', forgetBeforeMs).execute();
-  const made = await store.tables
+  await store.tables
     .insertInto('ovirt_creations')
     .values(row)
-    .onConflict((conflict) => conflict.column('key').doNothing())
-    .returning('key')
-    .executeTakeFirst();
-  return made !== undefined;
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ vm_id: row.vm_id, created_ms: row.created_ms }))
+    .execute();
+}
+
+/** CloudStack has named the VM. */
+export async function nameCreation(store: OvirtStore, key: string, vmId: string): Promise<void> {
+  await store.tables.updateTable('ovirt_creations').set({ vm_id: vmId }).where('key', '=', key).execute();
 }
 
 export async function findCreation(store: OvirtStore, key: string): Promise<CreationRow | undefined> {
   return await store.tables.selectFrom('ovirt_creations').selectAll().where('key', '=', key).executeTakeFirst();
 }
 
-export async function forgetCreation(store: OvirtStore, vmId: string): Promise<void> {
+export async function forgetCreation(store: OvirtStore, key: string): Promise<void> {
+  await store.tables.deleteFrom('ovirt_creations').where('key', '=', key).execute();
+}
+
+/** A removed VM is nobody's answer any more. */
+export async function forgetCreationsOf(store: OvirtStore, vmId: string): Promise<void> {
   await store.tables.deleteFrom('ovirt_creations').where('vm_id', '=', vmId).execute();
 }
 
@@ -39,4 +47,15 @@ export async function forgetRestore(store: OvirtStore, vmId: string): Promise<vo
 
 export async function purgeRestores(store: OvirtStore, beforeMs: number): Promise<void> {
   await store.tables.deleteFrom('ovirt_restores').where('created_ms', '<', beforeMs).execute();
+}
+
+/** The disk offering that an OVF of a recent restore names for a disk of that id. */
+export async function offeringOfRestore(store: OvirtStore, diskId: string): Promise<string | undefined> {
+  const rows = await store.tables.selectFrom('ovirt_restores').select('body').where('body', 'like', `%${diskId}%`).execute();
+  for (const row of rows) {
+    const { diskOfferings } = JSON.parse(row.body) as { readonly diskOfferings?: Readonly<Record<string, string>> };
+    const offering = diskOfferings?.[diskId];
+    if (offering !== undefined) return offering;
+  }
+  return undefined;
 }

@@ -1,0 +1,141 @@
+import { readVolume, type StoragePool, type Volume } from '@fairlead/cloudstack';
+import type { Clock } from '@fairlead/kernel/clock';
+import type { Disk } from '@fairlead/ovirt';
+import { OvirtError } from '../errors.ts';
+import { type DiskWish, readDiskWish } from '../map/disk-wish.ts';
+import { chooseDiskOffering } from '../map/offering-choice.ts';
+import { forgetDisk, keepDisk } from '../store/disks.ts';
+import type { OvirtStore } from '../store/ovirt-store.ts';
+import { offeringOfRestore } from '../store/restores.ts';
+import type { RequestFacts } from './backups.ts';
+import type { Caller } from './caller.ts';
+import type { Cloud } from './cloud.ts';
+import type { Inventory } from './inventory.ts';
+import { diskLock } from './locks.ts';
+import type { OperationRun, Operations, Started } from './operations.ts';
+import { ownerOf } from './owners.ts';
+
+interface DiskCreateParts {
+  readonly store: OvirtStore;
+  readonly clock: Clock;
+  readonly cloud: Cloud;
+  readonly inventory: Inventory;
+  readonly operations: Operations;
+}
+
+/** A disk under way: its id is known as soon as CloudStack has taken the job. */
+export interface NewDisk extends Started<Volume> {
+  readonly named: Promise<string>;
+}
+
+const DEADLINE_MS = 15 * 60_000;
+/** Pools whose images a host can open as files. */
+const FILE_POOLS = new Set(['Filesystem', 'NetworkFilesystem', 'SharedMountPoint']);
+
+/** Makes disks that can be uploaded to at once: only a root admin may say in which storage (ovirt 5.8). */
+export class DiskCreate {
+  readonly #parts: DiskCreateParts;
+
+  constructor(parts: DiskCreateParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Throws `OVIRT_INCOMPLETE`, `OVIRT_BAD_REQUEST`, `OVIRT_NOT_FOUND`, `OVIRT_STORAGE_UNSUPPORTED`, `OVIRT_NO_DISK_OFFERING`,
+   * `OVIRT_SERVICE_KEY_NEEDED`; `done` also `OVIRT_MISPLACED`.
+   */
+  async start(caller: Caller, body: Disk, facts: RequestFacts): Promise<NewDisk> {
+    const wish = readDiskWish(body);
+    const pool = await this.#pool(caller, wish);
+    if (!FILE_POOLS.has(pool.type ?? '')) throw OvirtError('OVIRT_STORAGE_UNSUPPORTED', { type: pool.type ?? 'an unknown kind' });
+    const offering = await this.#offering(caller, wish, pool);
+    const service = await this.#parts.cloud.require();
+    if (!(await this.#parts.cloud.features()).createVolumeStorageId)
+      throw OvirtError('OVIRT_UNSUPPORTED', { what: 'new disks: this CloudStack cannot place them' });
+    const named = Promise.withResolvers<string>();
+    named.promise.catch(() => undefined);
+    const params = {
+      name: wish.name,
+      zoneid: pool.zoneid,
+      diskofferingid: offering.id,
+      size: offering.iscustomized === true ? wish.sizeGiB : undefined,
+      storageid: pool.id,
+      customid: wish.id,
+      ...ownerOf(caller),
+    };
+    const started = await this.#parts.operations.start({
+      caller,
+      correlationId: facts.correlationId,
+      description: `Creating disk ${wish.name}`,
+      objectType: 'disk',
+      objectId: wish.id,
+      locks: wish.id === undefined ? [] : [diskLock(wish.id)],
+      deadlineMs: DEADLINE_MS,
+      work: async (run) => {
+        const onId = async (id: string) => {
+          await this.#note(caller, wish, { id, jobId: run.jobId });
+          named.resolve(id);
+        };
+        try {
+          const volume = readVolume(await run.cloud(service, 'createVolume', params, { onId }));
+          return await this.#settle(caller, wish, { volume, pool, run });
+        } catch (error) {
+          named.reject(error);
+          throw error;
+        }
+      },
+    });
+    return { ...started, named: named.promise };
+  }
+
+  /** Before the job ends: what GET shows meanwhile. */
+  async #note(caller: Caller, wish: DiskWish, made: { id: string; jobId: string }): Promise<void> {
+    const row = {
+      creating: made.jobId,
+      subject: caller.subject,
+      description: wish.description ?? null,
+      initial_size: wish.initialSize ?? null,
+    };
+    await keepDisk(this.#parts.store, made.id, { ...row, illegal: 0, reason: null }, this.#parts.clock.now());
+    await this.#parts.inventory.adopt(caller, 'volume', made.id);
+  }
+
+  /** From an ordinary key CloudStack ignores the storage in silence, so what it says is checked (ovirt 5.8). */
+  async #settle(caller: Caller, wish: DiskWish, made: { volume: Volume; pool: StoragePool; run: OperationRun }): Promise<Volume> {
+    const { inventory, store, cloud, clock } = this.#parts;
+    const { volume, pool } = made;
+    if (volume.state === 'Ready' && volume.storageid === pool.id && (volume.size ?? 0) >= wish.sizeBytes) {
+      await keepDisk(store, volume.id, { creating: null }, clock.now());
+      await inventory.adopt(caller, 'volume', volume.id);
+      return volume;
+    }
+    const service = await cloud.require();
+    await service.call('deleteVolume', { id: volume.id }, { signal: made.run.signal });
+    await forgetDisk(store, volume.id);
+    await inventory.forgetVolume(volume.id);
+    throw OvirtError('OVIRT_MISPLACED', { state: volume.state, pool: volume.storage ?? 'no storage', wanted: pool.name });
+  }
+
+  async #pool(caller: Caller, wish: DiskWish): Promise<StoragePool> {
+    const pools = await this.#parts.inventory.pools(caller);
+    const found = pools.find((pool) => (wish.pool.id === undefined ? pool.name === wish.pool.name : pool.id === wish.pool.id));
+    if (found === undefined) throw OvirtError('OVIRT_NOT_FOUND', { id: wish.pool.id ?? wish.pool.name ?? '' });
+    if (found.state !== 'Up') throw OvirtError('OVIRT_CONFLICT', { text: `Storage ${found.name} is ${found.state ?? 'not up'}` });
+    return found;
+  }
+
+  async #offering(caller: Caller, wish: DiskWish, pool: StoragePool) {
+    const { inventory, store } = this.#parts;
+    const isLocal = pool.scope === 'HOST';
+    const restored = wish.id === undefined ? undefined : await offeringOfRestore(store, wish.id);
+    const offering = chooseDiskOffering(await inventory.diskOfferings(caller), {
+      sizeGiB: wish.sizeGiB,
+      zoneId: pool.zoneid ?? '',
+      isLocal,
+      preferred: wish.offeringId ?? restored,
+      domainId: caller.isRootAdmin ? undefined : caller.domainId,
+    });
+    if (offering === undefined) throw OvirtError('OVIRT_NO_DISK_OFFERING', { storage: isLocal ? 'local' : 'shared' });
+    return offering;
+  }
+}
