@@ -59,7 +59,7 @@ function checkEntry(workspace: Workspace, { code, owner, text, spec }: ErrorEntr
 }
 
 /** Prefix of the codes of a package (`@fairlead/nbd` has `NBD_`), where there is a rule. */
-export function codePrefix({ kind, dir }: Pick<Package, 'kind' | 'dir'>): string | undefined {
+function codePrefix({ kind, dir }: Pick<Package, 'kind' | 'dir'>): string | undefined {
   const id = (dir.split('/')[1] ?? '').toUpperCase().replaceAll('-', '_');
   const prefixes: Partial<Record<PackageKind, string>> = { kernel: 'FAIRLEAD_', http: 'FAIRLEAD_', protocol: `${id}_`, bridge: `${id}_` };
   return prefixes[kind];

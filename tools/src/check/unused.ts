@@ -13,7 +13,6 @@ const KINDS: Readonly<Record<string, string>> = {
   devDependencies: 'unused development dependency',
   optionalPeerDependencies: 'peer dependency is used though optional',
   unlisted: 'used but not declared',
-  binaries: 'program used but not declared',
   unresolved: 'cannot be resolved',
   catalog: 'unused catalog entry',
   catalogReferences: 'unknown catalog entry',

@@ -87,7 +87,7 @@ async function readPackage(root: string, dir: string): Promise<Package> {
 }
 
 /** Files below a folder, relative to the root. Hidden, installed and built ones are left out. */
-export async function listFiles(root: string, dir: string, depth = 0): Promise<string[]> {
+async function listFiles(root: string, dir: string, depth = 0): Promise<string[]> {
   if (depth > MAX_DEPTH) throw new Error(`${dir} lies deeper than ${MAX_DEPTH} folders`);
   const files: string[] = [];
   for (const entry of await readdir(join(root, dir), { withFileTypes: true })) {

@@ -57,7 +57,7 @@ export function unionEntries(pack: Pick<Package, 'name'>, text: string): ErrorEn
   return entries;
 }
 
-export function sortEntries(entries: readonly ErrorEntry[]): ErrorEntry[] {
+function sortEntries(entries: readonly ErrorEntry[]): ErrorEntry[] {
   const unique = new Map(entries.map((entry) => [entry.code, entry]));
   return [...unique.values()].sort((a, b) => compare(a.owner, b.owner) || compare(a.code, b.code));
 }
