@@ -1,6 +1,6 @@
 import { codecError, REASONS } from '../errors.ts';
 import type { EnumField, Field, ListField, ScalarField } from './schema/fields.ts';
-import { fieldsOf } from './schema/index.ts';
+import { entriesOf, fieldsOf } from './schema/index.ts';
 import { type ReadValueOptions, readScalar } from './values.ts';
 import { isAbsent, isPresent } from './xml-reader.ts';
 
@@ -20,7 +20,7 @@ export function parseJson(text: string, maxDepth: number): unknown {
 export function readJsonStruct(type: string, json: unknown, path: string, options: ReadValueOptions): Record<string, unknown> {
   if (!isObject(json)) throw misfit(path, 'an object');
   const object: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(fieldsOf(type))) {
+  for (const [key, field] of entriesOf(type)) {
     const raw = Object.hasOwn(json, key) ? json[key] : undefined;
     if (isNothing(raw)) continue;
     const value = readField(field, raw, `${path}.${key}`, options);

@@ -1,5 +1,5 @@
 import type { Field } from './schema/fields.ts';
-import { fieldsOf, type OvirtObject } from './schema/index.ts';
+import { entriesOf, type OvirtObject } from './schema/index.ts';
 import { dateNumber, scalarText } from './values.ts';
 
 type Json = string | number | readonly Json[] | { readonly [key: string]: Json };
@@ -16,7 +16,7 @@ export function writeJsonList(type: string, objects: readonly OvirtObject[]): st
 
 function structJson(type: string, object: OvirtObject): Json {
   const json: Record<string, Json> = {};
-  for (const [key, field] of Object.entries(fieldsOf(type))) {
+  for (const [key, field] of entriesOf(type)) {
     const value = object[key];
     if (value !== undefined) json[key] = fieldJson(field, value, key);
   }

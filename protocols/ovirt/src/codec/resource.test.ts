@@ -21,7 +21,7 @@ describe.each(FORMATS)('%s', (format) => {
       fc.property(anything, ({ type, object }) => {
         expect(readResource(type, writeResource(type, object as ObjectOf<TypeName>, format))).toEqual(object);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

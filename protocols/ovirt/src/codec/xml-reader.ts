@@ -1,15 +1,17 @@
 import { codecError, REASONS } from '../errors.ts';
 import type { Field, ListField } from './schema/fields.ts';
-import { fieldsOf } from './schema/index.ts';
+import { entriesOf } from './schema/index.ts';
 import { type ReadValueOptions, readScalar } from './values.ts';
 import type { XmlNode } from './xml-tree.ts';
 
 /** One object from an element. Unknown elements are passed over; a field may come as an attribute or as an element (oVirt 2.4). */
 export function readStruct(type: string, node: XmlNode, path: string, options: ReadValueOptions): Record<string, unknown> {
-  const children = Map.groupBy(node.children, (child) => child.name);
+  const byName = Map.groupBy(node.children, (child) => child.name);
   const object: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(fieldsOf(type))) {
-    const value = readField(field, { key, node, children: children.get(key) ?? [] }, `${path}.${key}`, options);
+  for (const [key, field] of entriesOf(type)) {
+    const children = byName.get(key) ?? [];
+    if (children.length === 0 && !node.attributes.has(key)) continue;
+    const value = readField(field, { key, node, children }, `${path}.${key}`, options);
     if (value !== undefined) object[key] = value;
   }
   return object;

@@ -1,6 +1,8 @@
 /** What XML 1.0 does not allow in a document, in whatever form ("Characters", production 2). */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to find
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
+/** Printable ASCII that needs no escape anywhere: most of what is written. */
+const NOTHING_TO_DO = /^[ !#-%(-;=?-~]*$/;
 const TO_ESCAPE = /[&<>"'\r\n\t]/g;
 
 const IN_TEXT: ReadonlyMap<string, string> = new Map([
@@ -27,5 +29,6 @@ export function legalXml(text: string): string {
 }
 
 function escapeWith(text: string, entities: ReadonlyMap<string, string>): string {
+  if (NOTHING_TO_DO.test(text)) return text;
   return legalXml(text).replace(TO_ESCAPE, (character) => entities.get(character) ?? character);
 }

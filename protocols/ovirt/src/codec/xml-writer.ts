@@ -1,5 +1,5 @@
 import type { Field, ListField, ScalarField, StructField } from './schema/fields.ts';
-import { fieldsOf, type OvirtObject } from './schema/index.ts';
+import { entriesOf, type OvirtObject } from './schema/index.ts';
 import { scalarText } from './values.ts';
 import { escapeAttribute, escapeText } from './xml-text.ts';
 
@@ -26,7 +26,7 @@ function writeElement(out: string[], name: string, field: Field, value: unknown)
 }
 
 function writeStruct(out: string[], name: string, field: StructField, object: OvirtObject): void {
-  const fields = Object.entries(fieldsOf(field.type)).filter(([key]) => object[key] !== undefined);
+  const fields = entriesOf(field.type).filter(([key]) => object[key] !== undefined);
   out.push(`<${name}`);
   for (const [key, inner] of fields) if (isAttribute(inner)) out.push(` ${key}="${escapeAttribute(scalarText(inner, object[key], key))}"`);
   const elements = fields.filter(([, inner]) => !isAttribute(inner));

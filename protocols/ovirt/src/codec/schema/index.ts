@@ -1,5 +1,5 @@
 import { ENGINE } from './engine.ts';
-import type { Fields } from './fields.ts';
+import type { Field, Fields } from './fields.ts';
 import { INFRASTRUCTURE } from './infrastructure.ts';
 import { MACHINES } from './machines.ts';
 import { PLAIN } from './plain.ts';
@@ -28,6 +28,17 @@ export function fieldsOf(type: string): Fields {
   const fields = Object.hasOwn(table, type) ? table[type] : undefined;
   if (fields === undefined) throw new TypeError(`no such oVirt type: ${type}`);
   return fields;
+}
+
+const ENTRIES = new Map<string, readonly (readonly [string, Field])[]>();
+
+/** The fields of a type as pairs; kept, because every object that is read or written walks them. */
+export function entriesOf(type: string): readonly (readonly [string, Field])[] {
+  const known = ENTRIES.get(type);
+  if (known !== undefined) return known;
+  const entries = Object.entries(fieldsOf(type));
+  ENTRIES.set(type, entries);
+  return entries;
 }
 
 /** Whether a type is a resource, with `id` and `href`, and so may be the root of an answer. */
