@@ -22,9 +22,10 @@ async function streamImage(request: ImageRequest): Promise<void> {
 }
 
 function writeHead({ response, ticket, range, asked }: ImageRequest): void {
-  response.setHeader('content-length', range.length);
-  response.setHeader('content-type', 'application/octet-stream');
+  // Before the length: after it Node would encode this one header anew.
   response.setHeader('content-disposition', contentDisposition(ticket.grant.filename));
+  response.setHeader('content-type', 'application/octet-stream');
+  response.setHeader('content-length', range.length);
   if (asked) response.setHeader('content-range', contentRange(range, ticket.grant.size));
   response.writeHead(asked ? 206 : 200);
 }

@@ -8,7 +8,7 @@ import type { Ticket } from '../../service/ticket/ticket.ts';
 import type { TicketBook } from '../../service/ticket/ticket-book.ts';
 import type { ClientConnection } from '../wire/client-connection.ts';
 import type { Exchange } from '../wire/listener.ts';
-import { RequestBody } from '../wire/request-body.ts';
+import type { RequestBody } from '../wire/request-body.ts';
 import type { Target } from './route.ts';
 
 export interface ImageFaceParts {
@@ -52,8 +52,7 @@ export class ImageRequest {
   /** The body, now wanted: a client that asked is told to go on. */
   body(): RequestBody {
     if (this.connection.body) return this.connection.body;
-    const body = new RequestBody(this.request, this.contentLength);
-    this.connection.body = body;
+    const body = this.connection.startBody(this.request, this.contentLength);
     if (this.expectsContinue) this.response.writeContinue();
     return body;
   }

@@ -12,7 +12,6 @@ import { prepare, send, VERSION } from '../wire/answer.ts';
 import { readBody } from '../wire/json-body.ts';
 import type { Exchange } from '../wire/listener.ts';
 import { MAX_REQUEST_LINE } from '../wire/refusals.ts';
-import { RequestBody } from '../wire/request-body.ts';
 import { forwardedAnswer, forwardedRequest } from './headers.ts';
 import { Upstream } from './upstream.ts';
 
@@ -116,8 +115,7 @@ async function sendBody(exchange: Exchange, onward: ClientRequest, answer: Promi
     if (answered) return;
     response.writeContinue();
   }
-  const body = new RequestBody(request, length);
-  connection.body = body;
+  const body = connection.startBody(request, length);
   for await (const chunk of body.chunks()) {
     if (answered) return;
     if (onward.write(chunk)) continue;

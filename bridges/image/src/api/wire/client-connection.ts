@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { ImageError } from '../../errors.ts';
-import type { RequestBody } from './request-body.ts';
+import { RequestBody } from './request-body.ts';
 
 /** Something kept for the life of a connection. */
 export interface Holding {
@@ -29,6 +29,7 @@ export class ClientConnection {
   #inactivityS = FIRST_INACTIVITY_S;
   #turn: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #inputEnded = false;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -39,6 +40,25 @@ export class ClientConnection {
   /** Aborted when the client has gone. */
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  /** Whether a request runs or waits for its turn. */
+  get busy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** The body of the request that runs now. */
+  startBody(request: IncomingMessage, length: number): RequestBody {
+    const body = new RequestBody(request, length);
+    this.body = body;
+    if (this.#inputEnded) body.cut();
+    return body;
+  }
+
+  /** The client ended its side within a body. */
+  inputEnded(): void {
+    this.#inputEnded = true;
+    this.body?.cut();
   }
 
   /** Runs `work` after everything that came before on this connection. */
@@ -68,10 +88,13 @@ export class ClientConnection {
   /** The socket was silent for the tolerated time. */
   timedOut(): void {
     if (!this.response) return void this.socket.destroy();
-    if (!this.waitsForClient()) return this.setInactivity(this.#inactivityS);
-    if (this.body?.waiting && !this.response.headersSent)
-      return this.body.fail(ImageError('IMAGE_BODY_STALLED', { seconds: this.#inactivityS }));
-    this.socket.destroy();
+    if (!this.waitsForClient()) {
+      this.setInactivity(this.#inactivityS);
+    } else if (this.body?.waiting && !this.response.headersSent) {
+      this.body.fail(ImageError('IMAGE_BODY_STALLED', { seconds: this.#inactivityS }));
+    } else {
+      this.socket.destroy();
+    }
   }
 
   /** Ends the connection after what was written, reading on for a moment when the client may still be sending. */

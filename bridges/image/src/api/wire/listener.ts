@@ -39,7 +39,7 @@ export class Listener implements AsyncDisposable {
 
   private constructor(options: ListenerOptions) {
     this.#options = options;
-    const settings = { highWaterMark: HIGH_WATER_MARK, requireHostHeader: false, noDelay: true, insecureHTTPParser: false };
+    const settings = { highWaterMark: HIGH_WATER_MARK, requireHostHeader: false, noDelay: true, allowHalfOpen: true };
     const server = options.tls
       ? https.createServer({ ...options.tls, ...settings, minVersion: 'TLSv1.2', honorCipherOrder: true, handshakeTimeout: 10_000 })
       : http.createServer(settings);
@@ -135,8 +135,8 @@ export class Listener implements AsyncDisposable {
     const connection = this.#connections.get(socket);
     if (!connection || !socket.writable || error.code === 'ECONNRESET' || error.code === 'EPIPE') return void socket.destroy();
     // The client ended its side: what it had asked for is still answered.
-    if (error.code === 'HPE_INVALID_EOF_STATE' && connection.body) {
-      connection.body.cut();
+    if (error.code === 'HPE_INVALID_EOF_STATE' && connection.busy) {
+      connection.inputEnded();
     } else if (connection.response) {
       socket.destroy();
     } else {

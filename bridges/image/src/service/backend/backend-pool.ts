@@ -82,12 +82,12 @@ class HeldBackend implements TicketHolder {
   /** The connection ends: in order when nothing was running, so that what was written is flushed. */
   release(idle: boolean): void {
     this.#leave();
-    if (!idle) return this.backend.destroy();
-    this.backend
-      .close()
-      .catch((error) =>
-        this.#log.warn({ err: error, transfer: this.#ticket.grant.transferId }, 'a connection to the storage did not end in order'),
-      );
+    if (idle) this.backend.close().catch((error) => this.#complain(error));
+    else this.backend.destroy();
+  }
+
+  #complain(error: unknown): void {
+    this.#log.warn({ err: error, transfer: this.#ticket.grant.transferId }, 'a connection to the storage did not end in order');
   }
 
   #leave(): void {
