@@ -25,7 +25,7 @@ export interface Starved {
 }
 
 /** How long the server may keep silent, milliseconds. */
-export interface Patience {
+interface Patience {
   readonly requestMs: number;
   readonly flushMs: number;
 }
@@ -94,9 +94,10 @@ export class Connection implements WireReader, ReplyHandler {
     this.#wire.uncork();
   }
 
-  /** Waits until no request is outstanding. */
+  /** Waits until no request is outstanding, a second at most. */
   async drained(): Promise<void> {
     if (this.#pending.size === 0) return;
+    this.drainSoon([...this.#pending.values()]);
     await new Promise<void>((resolve) => {
       this.#idle = resolve;
     });
@@ -173,7 +174,7 @@ export class Connection implements WireReader, ReplyHandler {
 
   chunk(cookie: number, type: number, _length: number, offset: number | undefined): void {
     const request = this.#find(cookie);
-    request.progress += 1;
+    request.chunk();
     const isStatus = type === NBD_REPLY_TYPE_BLOCK_STATUS || type === NBD_REPLY_TYPE_BLOCK_STATUS_EXT;
     if (isStatus && !request.isStatus) throw protocolError('a block status that nobody asked for');
     if (offset !== undefined && offset !== request.offset) throw protocolError('a reply echoes an offset that was not asked for');

@@ -34,7 +34,7 @@ import { NbdError } from './error.ts';
 import type { OptionAnswer, OptionChannel, OptionReply } from './net/option-channel.ts';
 
 /** What the caller wants of an export. */
-export interface Wishes {
+interface Wishes {
   readonly exportName: string;
   readonly allocation: boolean;
   readonly depth: boolean;

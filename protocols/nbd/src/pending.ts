@@ -3,6 +3,10 @@ import { NBD_CMD_BLOCK_STATUS, NBD_CMD_READ } from './codec/wire.ts';
 import { NbdError, protocolError } from './error.ts';
 import type { Slab } from './net/slabs.ts';
 
+/** No server needs chunks smaller than this on average; more of them are an attack on our memory or patience. */
+const LEAST_CHUNK = 256;
+const CHUNKS_FREE = 64;
+
 /** A request that was sent and is not answered in full. Its answer comes in calls, `done` or `lost` last. */
 export abstract class Pending {
   readonly type: number;
@@ -13,6 +17,7 @@ export abstract class Pending {
   progress = 0;
   /** Nobody wants the answer any more. */
   dropped = false;
+  #chunks = 0;
   #error: NbdError | undefined;
 
   constructor(type: number, offset: number, length: number, flags = 0) {
@@ -33,6 +38,14 @@ export abstract class Pending {
 
   get isStatus(): boolean {
     return this.type === NBD_CMD_BLOCK_STATUS;
+  }
+
+  /** A chunk of the answer begins. */
+  chunk(): void {
+    this.progress += 1;
+    this.#chunks += 1;
+    const most = CHUNKS_FREE + (this.isRead ? this.length / LEAST_CHUNK : 0);
+    if (this.#chunks > most) throw protocolError('a request was answered in too many chunks');
   }
 
   dataStart(_offset: number, _length: number): void {

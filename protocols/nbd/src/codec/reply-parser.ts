@@ -10,6 +10,7 @@ import {
   NBD_REPLY_FLAG_DONE,
   NBD_REPLY_TYPE_BLOCK_STATUS,
   NBD_REPLY_TYPE_BLOCK_STATUS_EXT,
+  NBD_REPLY_TYPE_ERROR,
   NBD_REPLY_TYPE_ERROR_OFFSET,
   NBD_REPLY_TYPE_FLAG_ERROR,
   NBD_REPLY_TYPE_NONE,
@@ -228,7 +229,7 @@ export class ReplyParser {
     // NBD "Structured replies": every error type, known or not, begins with the number and a text.
     const errno = payload.length >= 4 ? payload.readUInt32BE(0) : 0;
     const textBytes = payload.length >= 6 ? payload.readUInt16BE(4) : 0;
-    const known = this.#type === NBD_REPLY_TYPE_FLAG_ERROR + 1 || this.#type === NBD_REPLY_TYPE_ERROR_OFFSET;
+    const known = this.#type === NBD_REPLY_TYPE_ERROR || this.#type === NBD_REPLY_TYPE_ERROR_OFFSET;
     const tail = this.#type === NBD_REPLY_TYPE_ERROR_OFFSET ? 8 : 0;
     if (known && payload.length !== 6 + textBytes + tail) throw protocolError('an error chunk whose text contradicts its length');
     this.#handler.error(this.#cookie, errno === 0 ? NBD_EINVAL : errno, payload.toString('utf8', 6, 6 + textBytes));

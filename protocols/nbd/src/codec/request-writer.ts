@@ -9,7 +9,7 @@ import {
 } from './wire.ts';
 
 /** One request's head. `cookie` fits 32 bits, `offset` and `length` are safe integers. */
-export interface RequestHead {
+interface RequestHead {
   readonly type: number;
   readonly flags: number;
   readonly cookie: number;

@@ -40,7 +40,6 @@ export const NBD_REP_FLAG_ERROR = 0x80000000;
 export const NBD_INFO_EXPORT = 0;
 export const NBD_INFO_BLOCK_SIZE = 3;
 
-export const NBD_FLAG_HAS_FLAGS = 1 << 0;
 export const NBD_FLAG_READ_ONLY = 1 << 1;
 export const NBD_FLAG_SEND_FLUSH = 1 << 2;
 export const NBD_FLAG_SEND_FUA = 1 << 3;

@@ -11,7 +11,7 @@ import { type ContextStatus, ExtentAssembler, type NbdExtent } from './zip.ts';
 const STEP = 2 ** 31 - 65536;
 
 /** What is asked of which contexts. */
-export interface Walk {
+interface Walk {
   readonly start: number;
   readonly end: number;
   readonly contexts: readonly Context[];

@@ -3,12 +3,8 @@ import { type NbdError, protocolError } from '../error.ts';
 import type { Slab } from '../net/slabs.ts';
 import { Pending } from '../pending.ts';
 
-/** No server needs chunks smaller than this on average; more of them are an attack on our memory. */
-const LEAST_CHUNK = 256;
-const CHUNKS_FREE = 64;
-
 /** A part of a read that waits for its turn: a range of a slab, or zeroes if there is no slab. It holds a reference. */
-export interface Piece {
+interface Piece {
   readonly slab: Slab | undefined;
   start: number;
   end: number;
@@ -38,7 +34,6 @@ export class ReadRequest extends Pending {
   #cursor: number;
   /** Where the next byte of the passing chunk belongs. */
   #at = 0;
-  #chunks = 0;
 
   constructor(owner: ReadOwner, offset: number, length: number) {
     super(NBD_CMD_READ, offset, length);
@@ -93,8 +88,6 @@ export class ReadRequest extends Pending {
   }
 
   #claim(offset: number, length: number): void {
-    this.#chunks += 1;
-    if (this.#chunks > CHUNKS_FREE + this.length / LEAST_CHUNK) throw protocolError('a read was answered in too many chunks');
     if (offset < this.offset || offset + length > this.offset + this.length) throw protocolError('a chunk outside of the range read');
     if (this.dropped) return;
     const overlaps = offset < this.#cursor || this.#late.some((late) => offset < lateEnd(late) && late.offset < offset + length);

@@ -6,7 +6,7 @@ import { cutEnd, isAligned } from './cuts.ts';
 import { type Manner, type Target, writeWithinBlock } from './read-modify-write.ts';
 
 /** Who is told what becomes of the writes. */
-export interface Listener {
+interface Listener {
   /** Bytes acknowledged so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;
   /** A write failed; called once. */

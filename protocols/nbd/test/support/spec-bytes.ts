@@ -59,7 +59,7 @@ export const FLUSH = 3;
 export const WRITE_ZEROES = 6;
 export const BLOCK_STATUS = 7;
 
-export const DONE = 1;
+const DONE = 1;
 
 export function greeting(flags = 3): Buffer {
   return new Bytes().text('NBDMAGICIHAVEOPT').u16(flags).buffer;
