@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@fairlead/source', 'node', 'import', 'module', 'default'];
+const conditions = ['@fairlead/source', 'node', 'module', 'default'];
 const source = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 const away = ['**/node_modules/**', '**/dist/**', '.tools/**'];
 
