@@ -1,2 +1,2 @@
-export { createApp, type ListenerOptions, listen } from './listener.ts';
+export { closeServer, createApp, type ListenerOptions, listen } from './listener.ts';
 export { type App, type FacePlugin, type MainListener, type MainListenerOptions, openMainListener } from './main-listener.ts';

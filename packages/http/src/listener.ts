@@ -49,3 +49,15 @@ export async function listen(server: Server, options: ListenerOptions): Promise<
   server.removeListener('error', reject);
   return server.address() as AddressInfo;
 }
+
+const DRAIN_MS = 10_000;
+
+/** Stops accepting, lets running requests end, and cuts what is left after 10 s. */
+export async function closeServer(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await promise;
+  clearTimeout(cut);
+}

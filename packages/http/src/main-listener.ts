@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import type { Health, ListenerPlugin } from '@fairlead/kernel/lifecycle';
 import type { Log } from '@fairlead/kernel/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createApp, type ListenerOptions, listen } from './listener.ts';
+import { closeServer, createApp, type ListenerOptions, listen } from './listener.ts';
 
 /** What a face is mounted on. */
 export type App = FastifyInstance;
@@ -41,7 +41,11 @@ export async function openMainListener(options: MainListenerOptions): Promise<Ma
   });
   await app.ready();
   const address = await listen(server, options);
-  return { port: address.port, server, [Symbol.asyncDispose]: () => app.close() };
+  const close = async () => {
+    await closeServer(server);
+    await app.close();
+  };
+  return { port: address.port, server, [Symbol.asyncDispose]: close };
 }
 
 async function answerReadiness(request: FastifyRequest, reply: FastifyReply, options: MainListenerOptions): Promise<FastifyReply> {

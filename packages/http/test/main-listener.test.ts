@@ -26,7 +26,14 @@ let healthy = true;
 
 beforeAll(async () => {
   folder = await tempDir('http');
-  authority = await loadAuthority({ ssl: {}, stateDir: folder.path, names: ['127.0.0.1'], clock: systemClock, log: silentLog(), defaultDir: folder.path });
+  authority = await loadAuthority({
+    ssl: {},
+    stateDir: folder.path,
+    names: ['127.0.0.1'],
+    clock: systemClock,
+    log: silentLog(),
+    defaultDir: folder.path,
+  });
   listener = await open(0);
 });
 afterAll(async () => {
@@ -48,10 +55,13 @@ function open(port: number, operators = true): Promise<MainListener> {
 
 function get(path: string, port = listener.port): Promise<{ status: number; body: string; type: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string; type: string }>();
-  const asking = request({ host: '127.0.0.1', port, path, ca: authority.caPem }, async (response) => {
-    const body = Buffer.concat(await Array.fromAsync(response)).toString('utf8');
-    resolve({ status: response.statusCode ?? 0, body, type: response.headers['content-type'] ?? '' });
-  });
+  const asking = request(
+    { host: '127.0.0.1', port, path, ca: authority.caPem, ...(port !== listener.port && { agent: false }) },
+    async (response) => {
+      const body = Buffer.concat(await Array.fromAsync(response)).toString('utf8');
+      resolve({ status: response.statusCode ?? 0, body, type: response.headers['content-type'] ?? '' });
+    },
+  );
   asking.once('error', reject).end();
   return promise;
 }
@@ -85,7 +95,19 @@ describe('the main listener', () => {
     expect(ill.status).toBe(503);
   });
 
+  test('a closed listener is gone, although a connection was kept alive', async () => {
+    const other = await open(0);
+    await get('/', other.port);
+
+    await other[Symbol.asyncDispose]();
+
+    await expect(get('/', other.port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
   test('a port that is taken is a coded error that names the address', async () => {
-    await expect(open(listener.port)).rejects.toMatchObject({ code: 'FAIRLEAD_LISTEN', message: expect.stringContaining(`127.0.0.1:${listener.port}`) });
+    await expect(open(listener.port)).rejects.toMatchObject({
+      code: 'FAIRLEAD_LISTEN',
+      message: expect.stringContaining(`127.0.0.1:${listener.port}`),
+    });
   });
 });

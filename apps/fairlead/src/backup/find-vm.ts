@@ -8,7 +8,7 @@ export async function findVm(session: BackupSession, nameOrId: string): Promise<
   const { client, signal } = session;
   const found = isUuid(nameOrId)
     ? [await client.getVm(nameOrId, { signal })]
-    : (await client.listVms(`name=${quoted(nameOrId)}`, { signal })).filter((vm) => vm.name === nameOrId);
+    : (await client.listVms({ search: `name=${quoted(nameOrId)}`, signal })).filter((vm) => vm.name === nameOrId);
   const [vm] = found;
   if (!vm) throw BackupError('BACKUP_VM_NOT_FOUND', { name: nameOrId });
   if (found.length > 1) throw BackupError('BACKUP_VM_AMBIGUOUS', { name: nameOrId, count: found.length });

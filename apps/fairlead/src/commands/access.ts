@@ -11,7 +11,7 @@ export interface AccessOptions {
   readonly ca?: string;
 }
 
-export interface Access {
+export interface Access extends AsyncDisposable {
   readonly client: OvirtClient;
   /** The authority that signs the API and the data plane. */
   readonly ca: string | undefined;
@@ -25,12 +25,19 @@ export function addAccessOptions(command: Command): Command {
     .option('--ca <file>', 'certificate authority of the gateway (PEM)', process.env.FAIRLEAD_CA);
 }
 
-/** Logs in. The session ends when the client is disposed. */
+/** Logs in; disposing of it gives the token back. */
 export async function openAccess(options: AccessOptions, signal: AbortSignal): Promise<Access> {
   const ca = options.ca === undefined ? undefined : await readFile(options.ca, 'utf8');
-  const password = await readPassword(options);
-  const client = await OvirtClient.login({ url: options.url, username: options.user, password, ...(ca !== undefined && { ca }), signal });
-  return { client, ca };
+  const client = new OvirtClient({ url: options.url, username: options.user, password: await readPassword(options), ca });
+  const close = async () => {
+    await client.logout().catch(() => undefined);
+    client.close();
+  };
+  await client.api({ signal }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  return { client, ca, [Symbol.asyncDispose]: close };
 }
 
 async function readPassword(options: AccessOptions): Promise<string> {

@@ -81,9 +81,8 @@ async function withSession<T>(
   const interrupt = () => stop.abort(new Error('Interrupted'));
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
-    const { client, ca } = await openAccess(options, stop.signal);
-    await using _client = client;
-    return await work({ ...localSession(options, output), client, ca, signal: stop.signal });
+    await using access = await openAccess(options, stop.signal);
+    return await work({ ...localSession(options, output), client: access.client, ca: access.ca, signal: stop.signal });
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }

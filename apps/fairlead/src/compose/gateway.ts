@@ -69,8 +69,8 @@ async function openContext(
   const { server, ssl, security, store: storeSettings } = config.values(ServerSection, SslSection, SecuritySection, StoreSection);
   for (const folder of [server.state_dir, server.run_dir]) await mkdir(folder, { recursive: true, mode: 0o750 });
   const secrets = new Secrets(security.hmac_secret, security.former_hmac_secret === undefined ? [] : [security.former_hmac_secret]);
-  const store = scope.use(await openStore({ url: storeSettings.url, stateDir: server.state_dir, log }));
-  const applied = await migrate(store, [...kernelMigrations, ...bridges.flatMap((bridge) => bridge.migrations)], clock);
+  const store = scope.use(await openStore({ url: storeSettings.url, stateDir: server.state_dir, log, clock }));
+  const applied = await migrate(store, [...kernelMigrations, ...bridges.flatMap((bridge) => bridge.migrations)]);
   if (applied.length > 0) log.info({ applied }, 'schema brought up to date');
   const authority = await loadAuthority({ ssl, stateDir: server.state_dir, names: server.public_ip, clock, log });
   return {

@@ -58,10 +58,11 @@ async function tellStory(world: World, { workFolder, output, step }: Telling): P
   const ca = await readFile(world.caFile, 'utf8');
   const folder = join(workFolder, 'backup');
   await copyFile(world.vmDiskPath, join(workFolder, 'original.qcow2'));
-  await using client = await step(
+  using client = new OvirtClient({ url: world.baseUrl, username: world.user, password: world.password, ca });
+  await step(
     'login',
-    () => OvirtClient.login({ url: world.baseUrl, username: world.user, password: world.password, ca }),
-    () => ({ result: world.user }),
+    () => client.api(),
+    (api) => ({ result: `${world.user} at ${api.product_info?.name} ${api.product_info?.version?.full_version}` }),
   );
   const session = sessionOf(client, ca, output);
   await step(
@@ -95,6 +96,11 @@ async function tellStory(world: World, { workFolder, output, step }: Telling): P
     (text) => ({ result: text, bytes: backup.dataBytes }),
   );
   await judge(world, { backup, restored, folder, workFolder, step });
+  await step(
+    'logout',
+    () => client.logout(),
+    () => ({ result: 'the token is revoked' }),
+  );
 }
 
 interface Judging {

@@ -86,7 +86,7 @@ function configurationText(stateDir: string, poolPath: string, cloud: FakeCloudS
     '[ovirt]',
     '[image]',
     `roots = ${poolPath}`,
-    'listen = 127.0.0.1',
+    'host = 127.0.0.1',
     'data_port = 0',
     'proxy_port = 0',
     'control_port = 0',
