@@ -75,11 +75,11 @@ function headersOf(lines: readonly string[]): Record<string, string> {
 /** The body stands as a Python literal of bytes. What came after the announced length is marked and left out. */
 function bodyText(line: string): string {
   const literal = /^\[body \d+\] b(['"])(.*)\1$/s.exec(line)?.[2] ?? '';
-  const unescaped = literal.replace(/\\(x[0-9a-f]{2}|.)/g, (_whole, code: string) => unescape(code));
+  const unescaped = literal.replace(/\\(x[0-9a-f]{2}|.)/g, (_whole, code: string) => characterOf(code));
   return unescaped.split('<EXTRA>')[0] ?? '';
 }
 
-function unescape(code: string): string {
+function characterOf(code: string): string {
   if (code.startsWith('x')) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
   return { n: '\n', r: '\r', t: '\t' }[code] ?? code;
 }

@@ -2,17 +2,26 @@ import { join } from 'node:path';
 import { createQcow2, qemuImg } from '@fairlead/testkit/disks';
 import { type NbdServer, qemuNbd, run } from '@fairlead/testkit/nbd';
 import { describe, expect, test } from 'vitest';
-import { testBridge, type TestBridge } from '../support/bridge.ts';
+import { type TestBridge, testBridge } from '../support/bridge.ts';
 import { RawClient, type RawTarget } from '../support/raw-client.ts';
 import { type Difference, disagreements, loadRecording, type RecordedCase } from '../support/recordings.ts';
+import { control } from '../support/tickets.ts';
 
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
 const forbidden = 'You are not allowed to access this resource: ';
 
 const dataDifferences: Readonly<Record<string, Difference>> = {
-  'get start beyond open ended': { clause: '2.4: a range that begins at the end is 416', status: 416, body: 'Requested range out of allowed range' },
-  'get start way beyond open ended': { clause: '2.4: a range beyond the end is 416', status: 416, body: 'Requested range out of allowed range' },
+  'get start beyond open ended': {
+    clause: '2.4: a range that begins at the end is 416',
+    status: 416,
+    body: 'Requested range out of allowed range',
+  },
+  'get start way beyond open ended': {
+    clause: '2.4: a range beyond the end is 416',
+    status: 416,
+    body: 'Requested range out of allowed range',
+  },
   head: { clause: '2.1: HEAD has no body', body: '' },
   'put bad cl': { clause: '2.10: what the parser gives up ends the connection', closed: true },
   'put neg cl': { clause: '2.10: what the parser gives up ends the connection', closed: true },
@@ -35,10 +44,25 @@ const ticketDifferences: Readonly<Record<string, Difference>> = {
   'CTL DELETE /tickets/cu': { clause: '3.5: clients that do not read are cut after a grace', status: 204, body: '' },
   'CTL GET /tickets/cu': { clause: '3.5: so the ticket is gone at once', status: 404, body: "No such ticket 'cu'" },
   'after cancel, new con': { clause: '3.5: so the ticket is gone at once', status: 403, body: `${forbidden}No such ticket cu` },
-  'write past image': { clause: '2.5: 416 like GET', status: 416, closed: true, body: 'Requested more bytes than available: 8388612 > 8388608' },
+  'write past image': {
+    clause: '2.5: 416 like GET',
+    status: 416,
+    closed: true,
+    body: 'Requested more bytes than available: 8388612 > 8388608',
+  },
   'zero past image': { clause: '2.5: 416 like GET', status: 416, body: 'Requested more bytes than available: 8388700 > 8388608' },
-  'ro export write': { clause: '2.5: 403 for a read-only export', status: 403, closed: true, body: `${forbidden}Transfer=(ticket/row) forbids write` },
-  'ro export zero': { clause: '2.5: 403 for a read-only export', status: 403, closed: true, body: `${forbidden}Transfer=(ticket/row) forbids write` },
+  'ro export write': {
+    clause: '2.5: 403 for a read-only export',
+    status: 403,
+    closed: true,
+    body: `${forbidden}Transfer=(ticket/row) forbids write`,
+  },
+  'ro export zero': {
+    clause: '2.5: 403 for a read-only export',
+    status: 403,
+    closed: true,
+    body: `${forbidden}Transfer=(ticket/row) forbids write`,
+  },
 };
 
 interface Backends extends AsyncDisposable {
@@ -53,13 +77,26 @@ async function backends(bridge: TestBridge): Promise<Backends> {
   await qemuImg(['create', '-q', '-f', 'qcow2', '-o', 'compression_type=zstd,cluster_size=2M', path('src'), String(4 * GiB)]);
   const write = (start: number, length: number) => ['-c', `write -q -c -P 1 ${start} ${length}`];
   const zero = ['-c', `write -q -z ${2.5 * GiB} ${256 * MiB}`];
-  await run('qemu-io', ['-f', 'qcow2', ...write(0, GiB), ...write(2 * GiB, 512 * MiB), ...zero, ...write(3.75 * GiB, 256 * MiB), path('src')]);
+  await run('qemu-io', [
+    '-f',
+    'qcow2',
+    ...write(0, GiB),
+    ...write(2 * GiB, 512 * MiB),
+    ...zero,
+    ...write(3.75 * GiB, 256 * MiB),
+    path('src'),
+  ]);
   await createQcow2(path('dst'), 4 * GiB);
   await createQcow2(path('small'), 8 * MiB);
   const scope = new AsyncDisposableStack();
   const serve = async (name: string, readOnly: boolean) =>
     scope.use(await qemuNbd({ image: path(name), format: 'qcow2', readOnly, allocationDepth: true }));
-  return { small: await serve('small', false), src: await serve('src', true), dst: await serve('dst', false), [Symbol.asyncDispose]: () => scope.disposeAsync() };
+  return {
+    small: await serve('small', false),
+    src: await serve('src', true),
+    dst: await serve('dst', false),
+    [Symbol.asyncDispose]: () => scope.disposeAsync(),
+  };
 }
 
 class Replay {
@@ -76,7 +113,9 @@ class Replay {
   async run(step: RecordedCase, target: RawTarget, probe: string): Promise<RawClient> {
     const client = await RawClient.open(target);
     client.send(step.label === 'long uri' ? `${step.request.trimEnd()}${'a'.repeat(5000)} HTTP/1.1\r\nHost: h\r\n\r\n` : step.request);
-    let answer = await client.answer(step.request.startsWith('HEAD ')).catch((error) => Promise.reject(new Error(step.label, { cause: error })));
+    let answer = await client
+      .answer(step.request.startsWith('HEAD '))
+      .catch((error) => Promise.reject(new Error(step.label, { cause: error })));
     if (answer.status === 100) {
       expect(step.status).toBe(100);
       answer = { ...(await client.answer()), status: 100 };
@@ -95,13 +134,6 @@ class Replay {
     process.stdout.write(`${name}: ${this.compared} recorded answers compared, ${this.deliberate} of them deliberately other\n`);
     expect(this.wrong).toEqual([]);
   }
-}
-
-async function control(bridge: TestBridge, method: string, id: string, body?: unknown) {
-  using client = await RawClient.open({ socketPath: join(bridge.runDir, 'image-control.sock') });
-  const text = body === undefined ? '' : JSON.stringify(body);
-  client.send(`${method} /tickets/${id} HTTP/1.1\r\nhost: x\r\ncontent-length: ${Buffer.byteLength(text)}\r\n\r\n${Buffer.from(text).toString('latin1')}`);
-  return await client.answer();
 }
 
 describe('against the recordings of the real daemon', () => {

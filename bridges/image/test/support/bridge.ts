@@ -36,19 +36,21 @@ export interface TestBridge extends AsyncDisposable {
 
 export interface TestBridgeOptions {
   readonly config?: Partial<ImageConfig>;
+  /** State of an earlier run to go on with; it stays when the bridge ends. */
+  readonly folder?: string;
 }
 
 /** Starts the bridge on free ports. */
 export async function testBridge(options: TestBridgeOptions = {}): Promise<TestBridge> {
   const scope = new AsyncDisposableStack();
-  const folder = scope.use(await tempDir('img-')).path;
+  const folder = options.folder ?? scope.use(await tempDir('img-')).path;
   const { authority, ca } = scope.use(await testAuthority());
   const log = captureLog();
-  const store = await openStore({ url: 'sqlite::memory:', stateDir: folder, log: log.log, clock: systemClock });
+  const store = await openStore({ url: `sqlite:${join(folder, 'fairlead.db')}`, stateDir: folder, log: log.log, clock: systemClock });
   scope.use(store);
   await migrate(store, [...kernelMigrations, ...bridge.migrations]);
   const images = join(folder, 'images');
-  await mkdir(images);
+  await mkdir(images, { recursive: true });
   const parts = { folder, images, authority, log, store, config: { ...defaults(images), ...options.config } };
   const test = new RestartableBridge(parts, ca, scope);
   await test.restart();

@@ -35,7 +35,8 @@ export class RawClient implements Disposable {
 
   static async open(target: RawTarget): Promise<RawClient> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const socket = target.url === undefined ? connectPlain({ path: target.socketPath ?? '', allowHalfOpen: true }, resolve) : tls(target, resolve);
+    const socket =
+      target.url === undefined ? connectPlain({ path: target.socketPath ?? '', allowHalfOpen: true }, resolve) : tls(target, resolve);
     socket.once('error', reject);
     await promise;
     return new RawClient(socket);

@@ -39,27 +39,33 @@ export function disagreements({ step, answer, closed }: Compared, difference: Di
   const status = difference?.status ?? step.status;
   if (answer.status !== status) say('status', answer.status, status);
   if (closed !== (difference?.closed ?? step.closed)) say('closed', closed, step.closed);
-  if (!answer.headers['server']?.startsWith('imageio/')) say('server', answer.headers['server'], 'imageio/…');
-  if (!answer.headers['date']) say('date', 'absent', 'present');
+  if (!answer.headers.server?.startsWith('imageio/')) say('server', answer.headers.server, 'imageio/…');
+  if (!answer.headers.date) say('date', 'absent', 'present');
   const text = answer.body.toString('latin1');
   const expected = difference?.body;
   if (expected !== undefined && !text.startsWith(expected)) say('body', JSON.stringify(text.slice(0, 200)), expected);
   if (difference === undefined || difference.status === undefined) wrong.push(...headerDisagreements(step, answer, difference));
-  if (expected === undefined && !sameMeaning(step, text)) say('body', JSON.stringify(text.slice(0, 300)), JSON.stringify(step.body.slice(0, 300)));
+  if (expected === undefined && !sameMeaning(step, text))
+    say('body', JSON.stringify(text.slice(0, 300)), JSON.stringify(step.body.slice(0, 300)));
   return wrong;
 }
 
 const COMPARED = ['content-type', 'content-range', 'allow', 'content-disposition', /^access-control-/];
 
 function headerDisagreements(step: RecordedCase, answer: RawAnswer, difference: Difference | undefined): string[] {
-  const names = new Set([...Object.keys(step.headers), ...Object.keys(answer.headers)].filter((name) => COMPARED.some((one) => (typeof one === 'string' ? one === name : one.test(name)))));
+  const names = new Set(
+    [...Object.keys(step.headers), ...Object.keys(answer.headers)].filter((name) =>
+      COMPARED.some((one) => (typeof one === 'string' ? one === name : one.test(name))),
+    ),
+  );
   const wrong: string[] = [];
   for (const name of names) {
-    if (!sameHeader(name, answer.headers[name], step.headers[name])) wrong.push(`${step.label}: ${name} is ${answer.headers[name]}, recorded ${step.headers[name]}`);
+    if (!sameHeader(name, answer.headers[name], step.headers[name]))
+      wrong.push(`${step.label}: ${name} is ${answer.headers[name]}, recorded ${step.headers[name]}`);
   }
-  const closing = difference?.closed ?? step.headers['connection'] === 'close';
-  const ours = answer.headers['connection'] === 'close';
-  if (ours !== closing && step.headers['connection'] !== undefined) wrong.push(`${step.label}: connection is ${answer.headers['connection']}`);
+  const closing = difference?.closed ?? step.headers.connection === 'close';
+  const ours = answer.headers.connection === 'close';
+  if (ours !== closing && step.headers.connection !== undefined) wrong.push(`${step.label}: connection is ${answer.headers.connection}`);
   return wrong;
 }
 

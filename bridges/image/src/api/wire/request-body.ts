@@ -23,16 +23,32 @@ export class RequestBody {
     return this.received >= this.#length;
   }
 
+  /** Why the rest does not come; the client cut it, or was silent for too long. */
+  get failure(): Error | undefined {
+    if (!ImageError.is(this.#failure, 'IMAGE_BODY_CUT')) return this.#failure;
+    return ImageError('IMAGE_BODY_CUT', { text: texts.bodyCut(this.#length, this.received) });
+  }
+
   /** Exactly the announced bytes. Throws `IMAGE_BODY_CUT` when the client goes before, or what `fail` was given. */
   async *chunks(): AsyncGenerator<Buffer> {
+    yield* this.available();
+    if (this.failure) throw this.failure;
+  }
+
+  /** What comes of the announced bytes, ending early with `failure`: for writers that keep what came. */
+  async *available(): AsyncGenerator<Buffer> {
     while (!this.consumed) {
       const chunk: Buffer | null = this.#request.read();
-      if (chunk === null) {
+      if (chunk !== null) {
+        this.received += chunk.length;
+        yield chunk;
+      } else if (this.#failure) {
+        return;
+      } else if (this.#request.readableEnded || this.#request.destroyed) {
+        this.cut();
+      } else {
         await this.#more();
-        continue;
       }
-      this.received += chunk.length;
-      yield chunk;
     }
     this.#request.resume();
   }
@@ -56,20 +72,10 @@ export class RequestBody {
   }
 
   async #more(): Promise<void> {
-    if (this.#failure) throw this.#cutError(this.#failure);
-    if (this.#request.readableEnded || this.#request.destroyed)
-      throw ImageError('IMAGE_BODY_CUT', { text: texts.bodyCut(this.#length, this.received) });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
     this.waiting = true;
     await promise;
     this.waiting = false;
-  }
-
-  /** Bytes may have come between the cut and its notice: the text tells the final count. */
-  #cutError(error: Error): Error {
-    return ImageError.is(error, 'IMAGE_BODY_CUT')
-      ? ImageError('IMAGE_BODY_CUT', { text: texts.bodyCut(this.#length, this.received) })
-      : error;
   }
 }

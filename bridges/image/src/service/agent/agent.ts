@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BridgeContext } from '@fairlead/kernel/lifecycle';
 import type { ImageConfig } from '../../config.ts';
 import { BackendPool } from '../backend/backend-pool.ts';
-import { ExportBook } from '../export/export-book.ts';
+import { ExportBook, type ExportParts } from '../export/export-book.ts';
 import { ImagePlaces } from '../export/image-places.ts';
 import { QemuImg } from '../export/qemu-img.ts';
 import { TicketBook } from '../ticket/ticket-book.ts';
@@ -38,10 +38,11 @@ export async function startAgent(context: BridgeContext, config: ImageConfig): P
   const qemuImg = new QemuImg(config.qemu_img);
   const rows = { store, clock, agent: id };
   const tickets = new TicketBook({ store, secrets, clock, log, agent: id });
-  const exports = new ExportBook({ ...rows, log, runDir: server.runDir, qemuNbd: config.qemu_nbd }, async (exportId, failure) => {
+  const onDeath: ExportParts['onDeath'] = async (exportId, failure) => {
     await backups.exportDied(exportId, failure);
     await transfers.exportDied(exportId, failure);
-  });
+  };
+  const exports = new ExportBook({ ...rows, log, runDir: server.runDir, qemuNbd: config.qemu_nbd, onDeath });
   const backups = new AgentBackups({ exports, places, shared }, rows);
   const transfers = new AgentTransfers({ exports, places, tickets, backups, qemuImg, agent: id, shared }, rows);
   await exports.recover();
