@@ -5,10 +5,10 @@ import { BLOCK_BYTES, BlockFeeder, DiskChecksum } from './checksum.ts';
 const SIZE = 2 * BLOCK_BYTES + 12_345;
 
 function reference(disk: Buffer): string {
-  const whole = createHash('sha256');
+  const whole = createHash('blake2b512');
   for (let at = 0; at < disk.length; at += BLOCK_BYTES)
     whole.update(
-      createHash('sha256')
+      createHash('blake2b512')
         .update(disk.subarray(at, at + BLOCK_BYTES))
         .digest(),
     );

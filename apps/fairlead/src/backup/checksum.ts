@@ -2,10 +2,10 @@ import { createHash, type Hash } from 'node:crypto';
 
 /** Bytes hashed together; a disk's checksum is the hash over the hashes of its blocks, so that blocks may arrive in any order. */
 export const BLOCK_BYTES = 4 * 1024 * 1024;
-export const CHECKSUM_ALGORITHM = 'sha256-blocks-4MiB';
+export const CHECKSUM_ALGORITHM = 'blake2b512-blocks-4MiB';
 
 /**
- * The checksum of a disk's guest-visible bytes: SHA-256 over the SHA-256 of each block of 4 MiB.
+ * The checksum of a disk's guest-visible bytes: BLAKE2b-512 over the BLAKE2b-512 of each block of 4 MiB (twice as fast as SHA-256 where the processor has no instructions for that).
  * A block that nobody adds counts as zeroes. The last block may be shorter.
  */
 export class DiskChecksum {
@@ -18,7 +18,7 @@ export class DiskChecksum {
 
   /** Hashes one block whose bytes come in order; `index` counts blocks from 0. */
   block(index: number): { update(bytes: Uint8Array): void; end(): void } {
-    const hash: Hash = createHash('sha256');
+    const hash: Hash = createHash('blake2b512');
     return {
       update: (bytes) => void hash.update(bytes),
       end: () => void this.#digests.set(index, hash.digest()),
@@ -27,7 +27,7 @@ export class DiskChecksum {
 
   /** The checksum in hexadecimal. */
   digest(): string {
-    const whole = createHash('sha256');
+    const whole = createHash('blake2b512');
     const count = Math.ceil(this.#size / BLOCK_BYTES);
     for (let index = 0; index < count; index++) whole.update(this.#digests.get(index) ?? zeroDigest(this.#blockLength(index)));
     return whole.digest('hex');
@@ -79,7 +79,7 @@ const zeroDigests = new Map<number, Buffer>();
 function zeroDigest(length: number): Buffer {
   const known = zeroDigests.get(length);
   if (known) return known;
-  const digest = createHash('sha256').update(Buffer.alloc(length)).digest();
+  const digest = createHash('blake2b512').update(Buffer.alloc(length)).digest();
   zeroDigests.set(length, digest);
   return digest;
 }

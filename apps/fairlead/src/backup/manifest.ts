@@ -15,7 +15,7 @@ const DiskEntry = z.object({
   size: z.number().int().nonnegative(),
   bootable: z.boolean(),
   interface: z.string(),
-  checksum: z.object({ algorithm: z.literal(CHECKSUM_ALGORITHM), digest: z.string().regex(/^[0-9a-f]{64}$/) }),
+  checksum: z.object({ algorithm: z.literal(CHECKSUM_ALGORITHM), digest: z.string().regex(/^[0-9a-f]{128}$/) }),
 });
 export type DiskEntry = z.infer<typeof DiskEntry>;
 
