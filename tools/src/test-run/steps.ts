@@ -23,7 +23,7 @@ export function whole(name: string, ...command: string[]): Step {
 }
 
 /** A step that closes with a line `N passed, N failed, N skipped`; without the line it is one failed test. */
-export function counted(name: string, ...command: string[]): Step {
+function counted(name: string, ...command: string[]): Step {
   return { name, command, count: async (exitCode, output) => closingLine(output, exitCode) };
 }
 
@@ -36,7 +36,7 @@ export function closingLine(output: string, exitCode: number): Counts {
 }
 
 /** The vitest run, counted from its JSON report: the summary on the screen is for people. */
-export function vitest(report: string): Step {
+function vitest(report: string): Step {
   const command = ['node', 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return { name: 'vitest', command, count: async (exitCode) => vitestCounts(await readFile(report, 'utf8').catch(() => '{}'), exitCode) };
 }
