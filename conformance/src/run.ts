@@ -18,6 +18,9 @@ async function runClient(client: Client, signal: AbortSignal): Promise<Totals> {
   const workDir = join(scratch, 'work');
   await mkdir(workDir);
   let totals: Totals = { passed: 0, failed: 1, skipped: 0 };
+  const warnings: Error[] = [];
+  const warned = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', warned);
   try {
     await client.install({ root, installDir, signal, print });
     await using world = await startWorld(root, join(scratch, 'gateway'));
@@ -25,9 +28,17 @@ async function runClient(client: Client, signal: AbortSignal): Promise<Totals> {
   } catch (error) {
     print(`failed  ${client.name}  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
+  process.off('warning', warned);
+  totals = withWarnings(totals, warnings);
   if (totals.failed === 0) await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   else print(`The log of the gateway and the images are in ${scratch}`);
   return totals;
+}
+
+/** The gateway runs in this process: what Node warns about (leaking listeners, deprecated calls) is a defect of ours. */
+function withWarnings(totals: Totals, warnings: readonly Error[]): Totals {
+  for (const { name, message } of warnings) print(`failed  gateway without warnings  ${name}: ${message}`);
+  return { ...totals, failed: totals.failed + warnings.length };
 }
 
 async function main(names: readonly string[]): Promise<number> {
