@@ -62,3 +62,12 @@ test('a development dependency that nothing uses is found', () => {
     'protocols/ovirt/package.json: devDependencies lists fast-check, which nothing here imports',
   ]);
 });
+
+test('the workshop of measurements may use what it measures', () => {
+  const bench = {
+    manifest: manifestOf('@fairlead/bench', ['@fairlead/nbd']),
+    files: { 'README.md': '', 'src/index.ts': "import { NbdClient } from '@fairlead/nbd';" },
+  };
+
+  expect(told(checkExports(plant({ bench })).findings)).toEqual([]);
+});

@@ -46,7 +46,7 @@ export async function readWorkspace(root: string): Promise<Workspace> {
 
 /** Whether a file is only for tests: it may import testkit and is free of the size limits. */
 export function isTestFile(path: string): boolean {
-  return /\.(test|live|bench)\.tsx?$/.test(path) || /(^|\/)(test|bench)\//.test(path) || /(^|\/|\.)suite\.ts$/.test(path);
+  return /\.(test|live|bench)\.tsx?$/.test(path) || /(^|\/)test\//.test(path) || /(^|\/|\.)suite\.ts$/.test(path);
 }
 
 export function kindOf(dir: string): PackageKind {
