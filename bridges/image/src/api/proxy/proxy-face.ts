@@ -9,6 +9,7 @@ import { logFailure, toAnswer } from '../data/face.ts';
 import { METHODS, parseTarget, type Target } from '../data/route.ts';
 import { allowOrigin } from '../data/rules/allow-origin.ts';
 import { prepare, send, VERSION } from '../wire/answer.ts';
+import type { ClientConnection } from '../wire/client-connection.ts';
 import { readBody } from '../wire/json-body.ts';
 import type { Exchange } from '../wire/listener.ts';
 import { MAX_REQUEST_LINE } from '../wire/refusals.ts';
@@ -94,36 +95,44 @@ function upstreamOf({ connection }: Exchange, route: RouteRow, parts: ProxyFaceP
   return upstream;
 }
 
-/** Streams the body on; an answer that comes first is a refusal, and ends the sending. */
+/** Streams the body on; an answer that comes first is a refusal, and ends the sending. Throws `IMAGE_BODY_CUT`. */
 async function sendBody(exchange: Exchange, onward: ClientRequest, answer: Promise<IncomingMessage>, length: number): Promise<void> {
   const { request, response, connection, expectsContinue } = exchange;
-  if (length === 0) return void onward.end();
-  let answered = false;
-  const settled = answer.then(
-    () => {
-      answered = true;
-    },
-    () => {
-      answered = true;
-    },
+  if (length === 0) {
+    onward.end();
+    return;
+  }
+  // The host may refuse by the head alone, before anything of the body has come.
+  onward.flushHeaders();
+  const sending = { over: false };
+  const over = answer.then(
+    () => stop(sending, connection.body),
+    () => stop(sending, connection.body),
   );
   if (expectsContinue) {
-    onward.flushHeaders();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    onward.once('continue', resolve);
-    await Promise.race([promise, settled]);
-    if (answered) return;
+    await Promise.race([event(onward, 'continue'), over]);
+    if (sending.over) return;
     response.writeContinue();
   }
   const body = connection.startBody(request, length);
-  for await (const chunk of body.chunks()) {
-    if (answered) return;
-    if (onward.write(chunk)) continue;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    onward.once('drain', resolve);
-    await Promise.race([promise, settled]);
+  for await (const chunk of body.available()) {
+    if (sending.over) return;
+    if (!onward.write(chunk)) await Promise.race([event(onward, 'drain'), over]);
   }
+  if (sending.over) return;
+  if (body.failure) throw body.failure;
   onward.end();
+}
+
+function stop(sending: { over: boolean }, body: ClientConnection['body']): void {
+  sending.over = true;
+  body?.fail(new Error('the host has answered'));
+}
+
+function event(emitter: ClientRequest, name: 'continue' | 'drain'): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  emitter.once(name, () => resolve());
+  return promise;
 }
 
 async function passAnswer(exchange: Exchange, answer: IncomingMessage, target: Target): Promise<void> {

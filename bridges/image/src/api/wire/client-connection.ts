@@ -47,6 +47,11 @@ export class ClientConnection {
     return this.#waiting > 0;
   }
 
+  /** Resolves when every request so far is answered, or the client has gone. */
+  get idle(): Promise<void> {
+    return this.#turn;
+  }
+
   /** The body of the request that runs now. */
   startBody(request: IncomingMessage, length: number): RequestBody {
     const body = new RequestBody(request, length);

@@ -35,6 +35,7 @@ const CLOSE_MS = 5000;
 export class Listener implements AsyncDisposable {
   readonly #server: Server;
   readonly #connections = new Map<Socket, ClientConnection>();
+  readonly #sockets = new Set<Socket>();
   readonly #options: ListenerOptions;
 
   private constructor(options: ListenerOptions) {
@@ -80,9 +81,13 @@ export class Listener implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const [socket, connection] of this.#connections) if (!connection.response) socket.destroy();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), CLOSE_MS);
-    for (const connection of this.#connections.values()) connection.response?.once('close', () => connection.socket.destroy());
+    const cutAll = () => {
+      for (const socket of this.#sockets) socket.destroy();
+    };
+    const busy = [...this.#connections.values()].filter((connection) => connection.busy);
+    const timer = setTimeout(cutAll, CLOSE_MS);
+    await Promise.race([Promise.all(busy.map((connection) => connection.idle)), closed]);
+    cutAll();
     await closed;
     clearTimeout(timer);
   }
@@ -100,7 +105,14 @@ export class Listener implements AsyncDisposable {
     server.on('clientError', (error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }, socket: Socket) =>
       this.#malformed(error, socket),
     );
-    server.on('tlsClientError', (error) => this.#options.log.debug({ err: error, listener: this.#options.name }, 'a TLS handshake failed'));
+    server.on('tlsClientError', (error: Error) =>
+      this.#options.log.debug({ err: error, listener: this.#options.name }, 'a TLS handshake failed'),
+    );
+    // Below TLS there may be sockets that never got so far.
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
   }
 
   #connected(socket: Socket): void {

@@ -54,7 +54,7 @@ export class AgentBackups {
       await this.#rows.change(id, { spec: { ...spec, volumes } });
       return await this.get(id);
     } catch (error) {
-      await this.#rows.end(id, 'failed', failureOf(error));
+      await this.#rows.remove(id);
       throw error;
     }
   }

@@ -40,9 +40,10 @@ export class JobRows<Spec> {
     this.#read = read;
   }
 
-  /** Writes an open job. `exclusive` is what it alone may hold; throws `IMAGE_BUSY` when another open job holds it or the id exists. */
+  /** Writes an open job. `exclusive` is what it alone may hold; throws `IMAGE_BUSY` when another open job holds it or has this id. */
   async open(id: string, spec: Spec, exclusive: string | null, what: string): Promise<void> {
     await this.#forgetOld();
+    await this.#db().deleteFrom('image_jobs').where('id', '=', this.#rowId(id)).where('state', '!=', 'open').execute();
     const now = this.#parts.clock.now();
     const row = { ...this.#key(id), exclusive, state: 'open', spec: JSON.stringify(spec), pid: null, socket: null };
     try {
