@@ -1,15 +1,16 @@
-import { readVolume, type StoragePool, type Volume } from '@fairlead/cloudstack';
+import { CloudStackError, type Params, readVolume, type StoragePool, type Volume } from '@fairlead/cloudstack';
 import type { Clock } from '@fairlead/kernel/clock';
 import type { Disk } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import { type DiskWish, readDiskWish } from '../map/disk-wish.ts';
 import { chooseDiskOffering } from '../map/offering-choice.ts';
-import { forgetDisk, keepDisk } from '../store/disks.ts';
+import { disksCreatedBy, forgetDisk, keepDisk } from '../store/disks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { offeringOfRestore } from '../store/restores.ts';
 import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
+import { isPassing, refusalText } from './failure.ts';
 import type { Inventory } from './inventory.ts';
 import { diskLock } from './locks.ts';
 import type { OperationRun, Operations, Started } from './operations.ts';
@@ -26,6 +27,14 @@ interface DiskCreateParts {
 /** A disk under way: its id is known as soon as CloudStack has taken the job. */
 export interface NewDisk extends Started<Volume> {
   readonly named: Promise<string>;
+}
+
+/** One disk on its way. */
+interface Making {
+  readonly wish: DiskWish;
+  readonly pool: StoragePool;
+  readonly params: Params;
+  readonly named: PromiseWithResolvers<string>;
 }
 
 const DEADLINE_MS = 15 * 60_000;
@@ -49,7 +58,7 @@ export class DiskCreate {
     const pool = await this.#pool(caller, wish);
     if (!FILE_POOLS.has(pool.type ?? '')) throw OvirtError('OVIRT_STORAGE_UNSUPPORTED', { type: pool.type ?? 'an unknown kind' });
     const offering = await this.#offering(caller, wish, pool);
-    const service = await this.#parts.cloud.require();
+    await this.#parts.cloud.require();
     if (!(await this.#parts.cloud.features()).createVolumeStorageId)
       throw OvirtError('OVIRT_UNSUPPORTED', { what: 'new disks: this CloudStack cannot place them' });
     const named = Promise.withResolvers<string>();
@@ -71,21 +80,31 @@ export class DiskCreate {
       objectId: wish.id,
       locks: wish.id === undefined ? [] : [diskLock(wish.id)],
       deadlineMs: DEADLINE_MS,
-      work: async (run) => {
-        const onId = async (id: string) => {
-          await this.#note(caller, wish, { id, jobId: run.jobId });
-          named.resolve(id);
-        };
-        try {
-          const volume = readVolume(await run.cloud(service, 'createVolume', params, { onId }));
-          return await this.#settle(caller, wish, { volume, pool, run });
-        } catch (error) {
-          named.reject(error);
-          throw error;
-        }
-      },
+      work: (run) => this.#make(caller, { wish, pool, params, named }, run),
     });
     return { ...started, named: named.promise };
+  }
+
+  async #make(caller: Caller, plan: Making, run: OperationRun): Promise<Volume> {
+    const { wish, pool, params, named } = plan;
+    const service = await this.#parts.cloud.require();
+    const onId = async (id: string) => {
+      await this.#note(caller, wish, { id, jobId: run.jobId });
+      named.resolve(id);
+    };
+    try {
+      const volume = readVolume(await run.cloud(service, 'createVolume', params, { onId }));
+      return await this.#settle(caller, wish, { volume, pool, run });
+    } catch (error) {
+      const refusal = /already exists/i.test(refusalText(error))
+        ? OvirtError('OVIRT_CONFLICT', { text: `A disk of the id ${wish.id} exists already` })
+        : error;
+      named.reject(refusal);
+      // While CloudStack may still make it, the row stays: whoever follows the job ends it.
+      const mayCome = run.signal.aborted || isPassing(error) || isLate(error);
+      for (const disk of mayCome ? [] : await disksCreatedBy(this.#parts.store, run.jobId)) await forgetDisk(this.#parts.store, disk.id);
+      throw refusal;
+    }
   }
 
   /** Before the job ends: what GET shows meanwhile. */
@@ -138,4 +157,8 @@ export class DiskCreate {
     if (offering === undefined) throw OvirtError('OVIRT_NO_DISK_OFFERING', { storage: isLocal ? 'local' : 'shared' });
     return offering;
   }
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof CloudStackError && error.code === 'CLOUDSTACK_JOB_TIMEOUT';
 }

@@ -40,9 +40,11 @@ export class Nics {
     this.#parts = parts;
   }
 
-  /** Throws `OVIRT_NOT_FOUND`. */
+  /** A card that is not kept may have been added elsewhere: CloudStack is asked once. Throws `OVIRT_NOT_FOUND`. */
   async get(caller: Caller, vmId: string, nicId: string): Promise<{ vm: VirtualMachine; nic: CloudNic }> {
-    const vm = await this.#parts.inventory.vm(caller, vmId);
+    const { inventory } = this.#parts;
+    const kept = await inventory.vm(caller, vmId);
+    const vm = kept.nic.some((nic) => nic.id === nicId) ? kept : ((await inventory.refreshVm(vmId, caller)) ?? kept);
     return { vm, nic: vm.nic.find((nic) => nic.id === nicId) ?? notFound(nicId) };
   }
 

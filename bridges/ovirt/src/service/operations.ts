@@ -2,11 +2,11 @@ import { type CloudStackClient, CloudStackError, type Params } from '@fairlead/c
 import type { Clock } from '@fairlead/kernel/clock';
 import { newUuid } from '@fairlead/kernel/ids';
 import type { Log } from '@fairlead/kernel/log';
-import { insertJob, updateJob } from '../store/jobs.ts';
+import { abandonJob, insertJob, updateJob } from '../store/jobs.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { Background } from './background.ts';
 import type { Caller } from './caller.ts';
-import { publicText } from './failure.ts';
+import { isPassing, publicText } from './failure.ts';
 import { LEASE_MS, type Locks } from './locks.ts';
 
 /** One thing that a caller wants done and that takes a while. */
@@ -102,11 +102,13 @@ export class Operations {
     }
   }
 
+  /** CloudStack may still carry out a job that it has taken: whoever follows abandoned jobs finds out. */
   async #fail(jobId: string, error: unknown): Promise<void> {
-    const now = this.#parts.clock.now();
-    const isOver = !(error instanceof CloudStackError && error.code === 'CLOUDSTACK_JOB_TIMEOUT');
-    const status = isOver ? 'failed' : 'unknown';
-    await updateJob(this.#parts.store, jobId, { status, error: publicText(error), updated_ms: now, ended_ms: now });
+    const { store, clock } = this.#parts;
+    const now = clock.now();
+    const isOpen = isPassing(error) || (error instanceof CloudStackError && error.code === 'CLOUDSTACK_JOB_TIMEOUT');
+    if (isOpen && (await abandonJob(store, jobId, now))) return;
+    await updateJob(store, jobId, { status: 'failed', error: publicText(error), updated_ms: now, ended_ms: now });
   }
 }
 

@@ -35,6 +35,17 @@ export async function claimJob(store: OvirtStore, id: string, claim: { holder: s
   return result.numUpdatedRows > 0n;
 }
 
+/** Nobody follows it any more. False when there is nothing to follow: CloudStack has not taken a job. */
+export async function abandonJob(store: OvirtStore, id: string, nowMs: number): Promise<boolean> {
+  const result = await store.tables
+    .updateTable('ovirt_jobs')
+    .set({ holder: '', lease_ms: nowMs - 1, updated_ms: nowMs })
+    .where('id', '=', id)
+    .where('cs_job_id', 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 export async function updateJob(store: OvirtStore, id: string, change: Partial<Omit<JobRow, 'id'>>): Promise<void> {
   await store.tables.updateTable('ovirt_jobs').set(change).where('id', '=', id).execute();
 }
