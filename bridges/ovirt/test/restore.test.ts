@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { Rig } from './support/rig.ts';
 
 const GIB = 1024 ** 3;
+const SNAPSHOT = '11111111-2222-4333-8444-555555555555';
 const MIB = 1024 ** 2;
 
 test('a backup of one VM is restored as another one, the whole way that a backup tool goes', async () => {
@@ -124,7 +125,7 @@ test('details that could harm do not come back with an OVF', async () => {
   ];
   const data = writeOvf(
     { name: 'old', disks: [], nics: [], cloud: { affinityGroupIds: [], keyPairs: [], details } },
-    { exportDate: Date.UTC(2026, 0, 1) },
+    { exportDate: Date.UTC(2026, 0, 1), snapshotId: SNAPSHOT },
   );
 
   await rig.post('/vms', {
@@ -143,7 +144,7 @@ test('a VM goes to the owner that its OVF names, unless the caller does not see 
   const alice = rig.fake.cloud.accounts.find((account) => account.name === 'alice');
   const data = writeOvf(
     { name: 'old', disks: [], nics: [], owner: { accountId: alice?.id ?? '', domainId: alice?.domain.id ?? '' } },
-    { exportDate: Date.UTC(2026, 0, 1) },
+    { exportDate: Date.UTC(2026, 0, 1), snapshotId: SNAPSHOT },
   );
   const body = (name: string) => ({
     name,

@@ -48,7 +48,7 @@ test('what the request leaves open comes from the OVF', () => {
         details: [{ key: 'rootDiskController', value: 'scsi' }],
       },
     },
-    { exportDate: 0 },
+    { exportDate: 0, snapshotId: '11111111-2222-4333-8444-555555555555' },
   );
 
   const plan = planVm({ name: 'new' }, readOvf(document));

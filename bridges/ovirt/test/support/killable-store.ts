@@ -10,6 +10,10 @@ export class KillableStore implements Store {
     this.#store = store;
   }
 
+  get clock(): Store['clock'] {
+    return this.#store.clock;
+  }
+
   get dialect(): Dialect {
     return this.#store.dialect;
   }
