@@ -27,7 +27,7 @@ export class RouteTable {
   match(method: string, segments: readonly string[]): Match {
     const found = walk(this.#root, segments, 0, []);
     if (found !== undefined) return choose(found.node, method, found.values);
-    const collection = segments.length % 2 === 1 ? collectionOf(segments.at(-1) ?? '') : undefined;
+    const collection = segments.length % 2 === 1 ? collectionOf(segments.at(-1) ?? '', segments.at(-3)) : undefined;
     if (collection === undefined) return { kind: 'nothing' };
     if (method !== 'GET' && method !== 'HEAD') return { kind: 'other-methods', allow: ['GET', 'HEAD'] };
     return { kind: 'empty', type: collection.type, parent: segments.slice(0, -1) };

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryOf, sampleOf } from '../../test/support/samples.ts';
-import { COLLECTIONS, readAny, readCollection, readResource, SCHEMA, type TypeName, writeCollection, writeResource } from './index.ts';
+import {
+  COLLECTIONS,
+  collectionOf,
+  readAny,
+  readCollection,
+  readResource,
+  SCHEMA,
+  type TypeName,
+  writeCollection,
+  writeResource,
+} from './index.ts';
 import type { ObjectOf } from './schema/index.ts';
 
 const TYPES = Object.keys(SCHEMA) as TypeName[];
@@ -241,5 +251,13 @@ test('collections are known by their path, their root and their items', () => {
   expect(of.get('vnicprofiles')).toBe('vnic_profiles/vnic_profile');
   expect(of.get('schedulingpolicies')).toBe('scheduling_policies/scheduling_policy');
   expect(of.get('katelloerrata')).toBe('katello_errata/katello_erratum');
+  expect(of.get('operatingsystems')).toBe('operation_systems/operating_system');
   expect(of.size).toBe(COLLECTIONS.length);
+});
+
+test('a segment may mean another type below hosts', () => {
+  expect(collectionOf('numaNodes', 'vms')?.plural).toBe('vm_numa_nodes');
+  expect(collectionOf('numanodes', 'hosts')?.plural).toBe('host_numa_nodes');
+  expect(collectionOf('nics', 'hosts')?.type).toBe('host_nic');
+  expect(collectionOf('nics', 'vms')?.type).toBe('nic');
 });

@@ -141,5 +141,14 @@ export const STORAGE = {
     data_center: struct('data_center'),
     data_centers: listOf('data_center'),
   },
+  host_storage: {
+    ...BASE,
+    address: string,
+    mount_options: string,
+    nfs_version: oneOf('auto', 'v3', 'v4', 'v4_0', 'v4_1', 'v4_2'),
+    path: string,
+    type: oneOf('iscsi', 'fcp', 'nfs', 'localfs', 'posixfs', 'glusterfs', 'glance', 'cinder', 'managed_block_storage'),
+    vfs_type: string,
+  },
   disk_profile: { ...BASE, qos: struct('qos'), storage_domain: struct('storage_domain') },
 } as const;
