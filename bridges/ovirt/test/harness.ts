@@ -7,9 +7,12 @@ import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
 import { testAuthority } from '@fairlead/testkit/certs';
 import { tempDir } from '@fairlead/testkit/temp';
+import { until } from '@fairlead/testkit/until';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { OvirtSettings } from '../src/config.ts';
 import { bridge } from '../src/index.ts';
+import { KIND_NAMES } from '../src/service/inventory-kinds.ts';
+import { OvirtStore } from '../src/store/ovirt-store.ts';
 import { TurnableClock } from './turnable-clock.ts';
 
 export interface HarnessOptions {
@@ -56,6 +59,8 @@ export interface Harness extends AsyncDisposable {
   api(path: string, request?: Request): Promise<Reply>;
   /** Calls any path. */
   call(path: string, request?: Request): Promise<Reply>;
+  /** Fulfilled when the background has listed everything once. */
+  listed(): Promise<void>;
   /** An SSO token. */
   token(user?: string): Promise<string>;
 }
@@ -94,6 +99,7 @@ async function open(options: HarnessOptions, scope: AsyncScope): Promise<Harness
     origin,
     call,
     api: (path, request) => call(`/ovirt-engine/api${path}`, request),
+    listed: () => until(() => isListed(context), { timeoutMs: 10_000 }),
     token: async (user = 'admin@internal') => String((await logIn(call, user, fake)).json.access_token),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
@@ -140,6 +146,12 @@ function settingsFor(fake: FakeCloudStack, options: HarnessOptions): OvirtSettin
     ovirt_profile: options.profiles ?? {},
     cloudstack: { endpoint: fake.url, name: 'main', ...keys, ca_file: undefined, verify: true },
   };
+}
+
+/** Every kind has been listed with the service key. */
+async function isListed(context: BridgeContext): Promise<boolean> {
+  const rows = await new OvirtStore(context.store).tables.selectFrom('ovirt_inventory_state').selectAll().where('scope', '=', 'service').execute();
+  return KIND_NAMES.every((kind) => rows.some((row) => row.kind === kind && row.listed_ms > 0 && row.claimed_by === ''));
 }
 
 async function send(url: string, request: Request, fake: FakeCloudStack): Promise<Reply> {

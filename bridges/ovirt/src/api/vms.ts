@@ -40,11 +40,12 @@ export function vmRoutes(parts: Parts): readonly Route[] {
 async function withContent(parts: Parts, call: Call, vms: readonly VirtualMachine[]): Promise<readonly Vm[]> {
   if (!call.allContent) return parts.vmView.toVms(call.caller, vms);
   const { inventory, href } = parts;
-  const [objects, around, volumes, pools] = await Promise.all([
+  const [objects, around, volumes, pools, accounts] = await Promise.all([
     parts.vmView.toVms(call.caller, vms),
     parts.vmView.surroundings(call.caller),
     inventory.volumesByVm(call.caller),
     inventory.pools(call.caller),
+    inventory.accounts(call.caller),
   ]);
   const poolById = new Map(pools.map((pool) => [pool.id, pool]));
   return vms.map((vm, index) => {
@@ -55,7 +56,7 @@ async function withContent(parts: Parts, call: Call, vms: readonly VirtualMachin
       clusterName: around.clusterOf(vm)?.name,
       volumes: volumes.get(vm.id) ?? [],
       pools: poolById,
-      accountId: undefined,
+      accountId: accounts.find((account) => account.name === vm.account && account.domainid === vm.domainid)?.id,
     };
     const data = toOvf(source, href, parts.context.clock.now());
     return { ...object, initialization: { configuration: { type: 'ovf', data } } };

@@ -1,4 +1,4 @@
-import { CloudStackError } from '@fairlead/cloudstack';
+import { type CloudStackClient, readAccount } from '@fairlead/cloudstack';
 import type { BridgeContext } from '@fairlead/kernel/lifecycle';
 import { addressKey, type BanRule } from '@fairlead/kernel/limits';
 import type { Session } from '@fairlead/kernel/sessions';
@@ -7,7 +7,7 @@ import { OvirtError } from '../errors.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { Accounts } from './accounts.ts';
 import type { AllowLists, Caller } from './caller.ts';
-import { type Cloud, type KeyPair, userOfKey } from './cloud.ts';
+import { type Cloud, isRefused, type KeyPair, userOfKey } from './cloud.ts';
 import { type Identity, roleOf, splitUser } from './identity.ts';
 import { passThrough } from './pass-through.ts';
 import { Verified } from './verified.ts';
@@ -174,10 +174,8 @@ export class Auth {
       const user = await userOfKey(client, keys.apiKey);
       return { account: user.account ?? '', domainId: user.domainid ?? '', role: roleOf(user.accounttype) };
     } catch (error) {
-      const isRefused =
-        error instanceof CloudStackError && (error.code === 'CLOUDSTACK_NOT_OFFERED' || error.code === 'CLOUDSTACK_REFUSED');
-      if (!isRefused) throw error;
-      return { account: '', domainId: '', role: 'user' };
+      if (!isRefused(error)) throw error;
+      return ownerWithoutGetUser(client);
     }
   }
 
@@ -206,6 +204,13 @@ export class Auth {
     this.#allow.set(name, allow);
     return allow;
   }
+}
+
+/** An ordinary account sees itself alone; who may assign VMs but not ask `getUser` is a domain admin (ovirt 3.7, 15.1). */
+async function ownerWithoutGetUser(client: CloudStackClient): Promise<Pick<Identity, 'account' | 'domainId' | 'role'>> {
+  const isDomainAdmin = (await client.listApis()).has('assignVirtualMachine');
+  const accounts = isDomainAdmin ? [] : await client.list('listAccounts', readAccount, {}, { max: 1 });
+  return { account: accounts[0]?.name ?? '', domainId: accounts[0]?.domainid ?? '', role: isDomainAdmin ? 'domain-admin' : 'user' };
 }
 
 function allowed(own: readonly string[] | undefined, base: readonly string[]): ReadonlySet<string> | undefined {

@@ -1,4 +1,4 @@
-import { CloudStackClient, type CloudStackClientOptions, readUser } from '@fairlead/cloudstack';
+import { CloudStackClient, CloudStackError, type CloudStackClientOptions, readUser } from '@fairlead/cloudstack';
 import type { Log } from '@fairlead/kernel/log';
 import { OvirtError } from '../errors.ts';
 
@@ -112,22 +112,28 @@ export class Cloud implements Disposable {
     this.#clients.clear();
   }
 
+  #warn(user: string | undefined): false {
+    this.#options.log.warn({ user }, 'the service key in [cloudstack] is not a root admin’s: images cannot be read or written');
+    return false;
+  }
+
   /** `listAccounts` proves nothing: every role has it (ovirt 15.1). A failure is not kept. */
   async #testRootAdmin(client: CloudStackClient, keys: KeyPair): Promise<boolean> {
     try {
       const user = await userOfKey(client, keys.apiKey);
       const isRoot = user.accounttype === 1 && (user.roletype === undefined || user.roletype === 'Admin');
-      if (!isRoot)
-        this.#options.log.warn(
-          { user: user.username },
-          'the service key in [cloudstack] is not a root admin’s: images cannot be read or written',
-        );
-      return isRoot;
+      return isRoot || this.#warn(user.username);
     } catch (error) {
+      if (isRefused(error)) return this.#warn(undefined);
       this.#isRootAdmin = undefined;
       throw error;
     }
   }
+}
+
+/** CloudStack is there and says no, as it does to everybody who may not ask `getUser`. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof CloudStackError && (error.code === 'CLOUDSTACK_NOT_OFFERED' || error.code === 'CLOUDSTACK_REFUSED');
 }
 
 /** The user behind a key pair, by `getUser` (ovirt 15.1). */

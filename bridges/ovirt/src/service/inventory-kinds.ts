@@ -1,10 +1,12 @@
 import {
+  type Account,
   type Cluster,
   type DiskOffering,
   type Host,
   type Network,
   type OsType,
   type Params,
+  readAccount,
   readCluster,
   readDiskOffering,
   readHost,
@@ -37,6 +39,7 @@ export interface Kinds {
   service_offering: ServiceOffering;
   disk_offering: DiskOffering;
   os_type: OsType;
+  account: Account;
   vm: VirtualMachine;
   volume: Volume;
 }
@@ -98,6 +101,7 @@ export const KINDS: { readonly [Name in KindName]: Kind<Kinds[Name]> } = {
   service_offering: { command: 'listServiceOfferings', read: readServiceOffering, lists: once },
   disk_offering: { command: 'listDiskOfferings', read: readDiskOffering, lists: once },
   os_type: { command: 'listOsTypes', read: readOsType, lists: once, open: true },
+  account: { command: 'listAccounts', read: readAccount, lists: () => [{ listall: true }] },
   vm: {
     command: 'listVirtualMachines',
     read: readVirtualMachine,

@@ -1,4 +1,5 @@
 import type {
+  Account,
   Cluster,
   DiskOffering,
   Host,
@@ -85,6 +86,10 @@ export class Inventory {
 
   osTypes(caller: Caller): Promise<readonly OsType[]> {
     return this.#visible(caller, 'os_type');
+  }
+
+  accounts(caller: Caller): Promise<readonly Account[]> {
+    return this.#visible(caller, 'account');
   }
 
   vms(caller: Caller): Promise<readonly VirtualMachine[]> {
@@ -183,7 +188,8 @@ export class Inventory {
     const view: View = { client, role: 'root-admin', scope: 'service' };
     for (const kind of KIND_NAMES) {
       signal.throwIfAborted();
-      await this.#shelves.refresh({ kind, scope: view.scope }, (renew) => listWhole(view, kind, { renew, signal }));
+      const list = (renew: () => Promise<void>) => listWhole(view, kind, { renew, signal });
+      await this.#shelves.refreshIfOlder({ kind, scope: view.scope }, list, this.#options.refreshMs / 2);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '@fairlead/kernel/clock';
 import { newUuid } from '@fairlead/kernel/ids';
 import type { InventoryRows, Shelf } from '../store/inventory-rows.ts';
+import type { InventoryStateRow } from '../store/read-tables.ts';
 
 /** What is on a shelf, in memory. The same object as long as nothing changes, so that others can keep what they derive from it. */
 export interface Kept<T> {
@@ -25,6 +26,8 @@ const CLAIM_MS = 30_000;
 const LOOK_MS = 250;
 /** How long somebody else's first list is waited for. */
 const PATIENCE_MS = 120_000;
+/** How long a look at a shelf's row counts. */
+const STATE_MS = 100;
 /** Shelves kept in memory; the least recently used goes. */
 const MAX_KEPT = 256;
 
@@ -38,6 +41,7 @@ export class Shelves {
   readonly #me = newUuid();
   readonly #kept = new Map<string, Kept<unknown>>();
   readonly #listing = new Map<string, Promise<void>>();
+  readonly #states = new Map<string, { readonly state: InventoryStateRow | undefined; readonly atMs: number }>();
 
   constructor(rows: InventoryRows, clock: Clock) {
     this.#rows = rows;
@@ -46,10 +50,15 @@ export class Shelves {
 
   /** What is on the shelf, listed anew before when it is too old. Throws what the list throws. */
   async read<T>(wanted: Wanted<T>): Promise<Kept<T>> {
-    const state = await this.#rows.state(wanted.shelf);
-    const listed = state?.listed_ms ?? 0;
+    const listed = (await this.#state(wanted.shelf))?.listed_ms ?? 0;
     if (listed === 0 || this.#clock.now() - listed > wanted.maxAgeMs) await this.refresh(wanted.shelf, wanted.list);
     return this.#load(wanted);
+  }
+
+  /** Lists the shelf anew unless somebody did lately: another request, or another gateway. */
+  async refreshIfOlder(shelf: Shelf, list: ListAll, ageMs: number): Promise<void> {
+    const listed = (await this.#rows.state(shelf))?.listed_ms ?? 0;
+    if (this.#clock.now() - listed >= ageMs) await this.refresh(shelf, list);
   }
 
   /** Lists the shelf anew, or waits for whoever does it now. */
@@ -64,10 +73,12 @@ export class Shelves {
 
   async put(shelf: Shelf, item: { readonly id: string; readonly body: string }, seenMs: number): Promise<void> {
     await this.#rows.put(shelf, item, seenMs);
+    this.#states.delete(keyOf(shelf));
   }
 
   async drop(kind: string, id: string): Promise<void> {
     await this.#rows.drop(kind, id);
+    this.#states.clear();
   }
 
   async #refresh(shelf: Shelf, list: ListAll): Promise<void> {
@@ -84,7 +95,20 @@ export class Shelves {
       await this.#rows.replace(shelf, items, startedMs);
     } finally {
       await this.#rows.release(shelf, this.#me);
+      this.#states.delete(keyOf(shelf));
     }
+  }
+
+  /** One request looks at the same shelf for each of its objects: the row is read again only after a moment, or after a change of ours. */
+  async #state(shelf: Shelf): Promise<InventoryStateRow | undefined> {
+    const key = keyOf(shelf);
+    const now = this.#clock.now();
+    const known = this.#states.get(key);
+    if (known !== undefined && now - known.atMs < STATE_MS) return known.state;
+    const state = await this.#rows.state(shelf);
+    if (this.#states.size >= MAX_KEPT) this.#states.clear();
+    this.#states.set(key, { state, atMs: now });
+    return state;
   }
 
   #claim(shelf: Shelf): Promise<boolean> {
@@ -94,8 +118,7 @@ export class Shelves {
 
   async #load<T>(wanted: Wanted<T>): Promise<Kept<T>> {
     const key = keyOf(wanted.shelf);
-    const state = await this.#rows.state(wanted.shelf);
-    const version = state?.version ?? 0;
+    const version = (await this.#state(wanted.shelf))?.version ?? 0;
     const known = this.#kept.get(key) as Kept<T> | undefined;
     if (known?.version === version) {
       this.#kept.delete(key);
