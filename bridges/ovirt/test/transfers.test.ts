@@ -128,6 +128,37 @@ test('an image that does not stand the check fails the transfer and the disk', a
   expect((await rig.delete(`/disks/${disk}`)).status).toBe(200);
 });
 
+test('a qcow2 file that is smaller inside than its disk is grown, one that is larger fails', async () => {
+  const { rig, disk } = await rigWithDisk();
+  await using _rig = rig;
+  const upload = async (virtualSize: number) => {
+    const { json } = await rig.post('/imagetransfers', { disk: { id: disk }, format: 'cow' });
+    rig.images.virtualSize = virtualSize;
+    return await rig.post(`/imagetransfers/${json.id}/finalize`);
+  };
+
+  const same = await upload(GIB);
+  const before = rig.fake.calls.includes('resizeVolume');
+  const smaller = await upload(GIB / 2);
+  const after = rig.fake.calls.includes('resizeVolume');
+  const larger = await upload(2 * GIB);
+
+  expect([same.status, before, smaller.status, after]).toEqual([200, false, 200, true]);
+  expect([larger.status, larger.text]).toEqual([409, expect.stringContaining('larger than the disk')]);
+  expect((await rig.get(`/disks/${disk}`)).json.status).toBe('illegal');
+});
+
+test('a disk that CloudStack does not grow after an upload costs a warning', async () => {
+  const { rig, disk } = await rigWithDisk();
+  await using _rig = rig;
+  const { json } = await rig.post('/imagetransfers', { disk: { id: disk }, format: 'cow' });
+  rig.images.virtualSize = GIB / 2;
+  rig.fake.faults.next('resizeVolume', { kind: 'job', errorcode: 530, errortext: 'no resize today' });
+
+  expect((await rig.post(`/imagetransfers/${json.id}/finalize`)).status).toBe(200);
+  expect((await rig.get('/events?search=resize')).json.event).toMatchObject([{ severity: 'warning' }]);
+});
+
 test('a finalize while data is still being written is refused, and the transfer goes on', async () => {
   const { rig, disk } = await rigWithDisk();
   await using _rig = rig;

@@ -100,5 +100,5 @@ async function found({ inventory, diskView }: Parts, call: Call, volumes: readon
         return volume.name;
     }
   };
-  return await diskView.toDisks(call.caller, selected(call, volumes, { fields: FIELDS, valueOf: searchValue }));
+  return await diskView.toDisks(call.caller, selected(call, volumes, { fields: FIELDS, fieldOf: searchValue }));
 }

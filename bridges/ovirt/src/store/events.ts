@@ -3,7 +3,7 @@ import type { EventRow } from './write-tables.ts';
 
 /** More events than these are forgotten, oldest first. */
 const MOST_EVENTS = 100_000;
-const ATTEMPTS = 5;
+const ATTEMPTS = 100;
 
 /** Keeps an event under the next number. Two gateways may want the same number: one of them tries again. */
 export async function insertEvent(store: OvirtStore, event: Omit<EventRow, 'id'>): Promise<EventRow> {

@@ -24,6 +24,8 @@ export const UNREACHABLE = imageError('IMAGE_AGENT_UNREACHABLE', 503, 'The agent
  */
 export class ImageStandIn {
   readonly calls: string[] = [];
+  /** Size of every image, as it is found when it is opened for reading. */
+  virtualSize = 1024 ** 3;
   readonly opened: OpenImageTransfer[] = [];
   readonly states = new Map<string, ImageBackup>();
   readonly transferStates = new Map<string, ImageTransferState & { readonly ended?: 'closed' | 'canceled' }>();
@@ -84,7 +86,7 @@ export class ImageStandIn {
     open: async (request) => {
       await this.#step('transfers.open', request.transferId);
       this.opened.push(request);
-      const size = request.size ?? 1024 ** 3;
+      const size = request.size ?? this.virtualSize;
       this.transferStates.set(request.transferId, { transferId: request.transferId, active: false, transferred: 0, idleS: 0, size });
       return openedTransfer(request, size);
     },

@@ -2,6 +2,7 @@ import { FakeCloudStack, type FakeCloudStackOptions } from '@fairlead/cloudstack
 import { AsyncScope, type BridgeContext, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
 import { Secrets } from '@fairlead/kernel/secrets';
+import type { ImageBackups, ImageTransfers } from '@fairlead/kernel/services';
 import { Sessions } from '@fairlead/kernel/sessions';
 import { kernelMigrations, migrate, openStore, type Store } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
@@ -19,8 +20,10 @@ type Json = Record<string, unknown>;
 
 export interface RigOptions {
   readonly cloud?: Partial<FakeCloudStackOptions>;
-  /** Without the services of the image bridge. */
-  readonly images?: false;
+  /** Other services of the image bridge than the stand-in; `false`: none. */
+  readonly images?: false | { readonly backups: ImageBackups; readonly transfers: ImageTransfers };
+  /** Another store than one in memory. */
+  readonly storeUrl?: string;
   /** Before the gateway starts: rows of the fake. Without it they are met one by one, when they are asked for by id. */
   readonly prepare?: (fake: FakeCloudStack) => Promise<unknown>;
 }
@@ -67,7 +70,12 @@ export class Rig implements AsyncDisposable {
       await options.prepare?.(fake);
       const certs = scope.use(await testAuthority());
       const store = scope.use(
-        await openStore({ url: 'sqlite::memory:', stateDir: certs.stateDir, log: captureLog().log, clock: new TurnableClock() }),
+        await openStore({
+          url: options.storeUrl ?? 'sqlite::memory:',
+          stateDir: certs.stateDir,
+          log: captureLog().log,
+          clock: new TurnableClock(),
+        }),
       );
       await migrate(store, [...kernelMigrations, ...bridge.migrations]);
       const rig = new Rig({ fake, store, scope, certs, options });
@@ -160,9 +168,10 @@ export class Rig implements AsyncDisposable {
     const { clock } = this;
     const { log } = this.log;
     const services = new ServiceRegistry();
-    if (this.#options.images !== false) {
-      services.provide('image.backups', this.images.backups);
-      services.provide('image.transfers', this.images.transfers);
+    const images = this.#options.images ?? this.images;
+    if (images !== false) {
+      services.provide('image.backups', images.backups);
+      services.provide('image.transfers', images.transfers);
     }
     const secrets = new Secrets('a secret of the tests that is long enough');
     const { stateDir, authority } = this.#certs;
