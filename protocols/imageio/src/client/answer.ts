@@ -5,10 +5,12 @@ import type { Transport } from './transport.ts';
 const MAX_ERROR_TEXT = 512;
 
 /** The body of an answer, piece by piece, each wait limited. Leaving early drops the connection. */
-export async function* bodyOf(response: IncomingMessage, transport: Transport): AsyncGenerator<Uint8Array> {
+export async function* bodyOf(response: IncomingMessage, transport: Transport, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const pieces = response[Symbol.asyncIterator]();
   const idle = transport.idle;
   let ended = false;
+  const stop = () => response.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     while (true) {
       const piece = await idle.run(pieces.next());
@@ -17,8 +19,10 @@ export async function* bodyOf(response: IncomingMessage, transport: Transport): 
     }
     ended = true;
   } catch (error) {
+    signal?.throwIfAborted();
     throw transport.failure(error);
   } finally {
+    signal?.removeEventListener('abort', stop);
     if (!ended) response.destroy();
   }
 }

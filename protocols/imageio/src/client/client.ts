@@ -100,7 +100,7 @@ export class ImageioClient implements AsyncDisposable {
   async *extents<Context extends ExtentContext>(context: Context, { signal }: CallOptions = {}): AsyncGenerator<ExtentOf[Context]> {
     const response = await this.#transport.send({ method: 'GET', suffix: `/extents?context=${context}`, signal, answerMs: ZERO_ANSWER_MS });
     await requireStatus(response, 200, `the ${context} extents`, this.#transport);
-    yield* readExtents(context, bodyOf(response, this.#transport));
+    yield* readExtents(context, bodyOf(response, this.#transport, signal));
   }
 
   /** Hands `length` bytes from `offset` on to the sink; resolves when all of them were taken, else throws. */
@@ -114,7 +114,7 @@ export class ImageioClient implements AsyncDisposable {
       throw ImageioError('IMAGEIO_PROTOCOL', { reason: `${response.headers['content-length']} bytes announced, ${length} asked for` });
     }
     let taken = 0;
-    for await (const chunk of bodyOf(response, this.#transport)) {
+    for await (const chunk of bodyOf(response, this.#transport, signal)) {
       signal?.throwIfAborted();
       taken += chunk.length;
       await sink(chunk);

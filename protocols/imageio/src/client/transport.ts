@@ -60,8 +60,9 @@ export class Transport {
     try {
       return await first.run(call, this.#options);
     } catch (error) {
+      call.signal?.throwIfAborted();
       const repeatable = call.body === undefined || call.body instanceof Uint8Array;
-      if (!first.wasStale(error) || !repeatable || call.signal?.aborted) throw this.failure(error);
+      if (!first.wasStale(error) || !repeatable) throw this.failure(error);
       return new Exchange(this.#begin(call), this).run(call, this.#options).catch((again) => Promise.reject(this.failure(again)));
     }
   }

@@ -4,7 +4,7 @@
  */
 export function contentDisposition(filename: string | undefined): string {
   if (filename === undefined) return 'attachment';
-  const clean = filename.replace(/[\p{Cc}"\\;]/gu, '_');
+  const clean = filename.toWellFormed().replace(/[\p{Cc}"\\;]/gu, '_');
   const raw = Buffer.from(clean, 'utf8').toString('latin1');
   const plain = `attachment; filename=${raw}`;
   return raw === clean ? plain : `${plain}; filename*=UTF-8''${encodeURIComponent(clean)}`;
