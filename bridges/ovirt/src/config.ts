@@ -26,12 +26,19 @@ export const OvirtConfig = section(
 export const OvirtProfileConfig = section(
   'ovirt_profile',
   {
-    domain: text({ optional: true, doc: 'Path of the CloudStack domain that users of this profile log in to; without it the profile itself.' }),
+    domain: text({
+      optional: true,
+      doc: 'Path of the CloudStack domain that users of this profile log in to; without it the profile itself.',
+    }),
     zones,
     pools,
     networks,
   },
-  { header: 'ovirt profile', named: 'name', doc: 'What users of one profile (`user@profile`) see; lists given here replace those of `[ovirt]`.' },
+  {
+    header: 'ovirt profile',
+    named: 'name',
+    doc: 'What users of one profile (`user@profile`) see; lists given here replace those of `[ovirt]`.',
+  },
 );
 
 export const CloudStackConfig = section(

@@ -2,22 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { newUuid } from '@fairlead/kernel/ids';
 import { AsyncScope, type Bridge, type BridgeContext, type Health, type RunningBridge } from '@fairlead/kernel/lifecycle';
 import type { FastifyInstance } from 'fastify';
-import { clusterRoutes } from './api/clusters.ts';
-import { dataCenterRoutes } from './api/data-centers.ts';
 import { OvirtFace } from './api/face.ts';
-import { hostRoutes } from './api/hosts.ts';
-import { networkRoutes } from './api/networks.ts';
 import { pkiRoutes } from './api/pki.ts';
-import { profileRoutes } from './api/profiles.ts';
-import { rootRoutes } from './api/root.ts';
-import type { Route } from './api/route.ts';
+import { routesOf } from './api/routes.ts';
 import { ssoRoutes } from './api/sso.ts';
-import { storageDomainRoutes } from './api/storage-domains.ts';
-import { tagRoutes } from './api/tags.ts';
-import { templateRoutes } from './api/templates.ts';
-import { vmRoutes } from './api/vms.ts';
-import { vnicProfileRoutes } from './api/vnic-profiles.ts';
-import { writeRoutes } from './api/write-routes.ts';
 import { type OvirtSettings, sections } from './config.ts';
 import { OvirtError } from './errors.ts';
 import { refreshInventory } from './jobs/refresh-inventory.ts';
@@ -100,23 +88,6 @@ function makeReadParts({ context, config, cloud, base }: Foundation): ReadParts 
     vmView: new VmView(inventory, href),
     instanceId: () => fact(store, 'instance_id', newUuid),
   };
-}
-
-function routesOf(parts: Parts): readonly Route[] {
-  return [
-    ...rootRoutes(parts),
-    ...dataCenterRoutes(parts),
-    ...clusterRoutes(parts),
-    ...hostRoutes(parts),
-    ...storageDomainRoutes(parts),
-    ...networkRoutes(parts),
-    ...vnicProfileRoutes(parts),
-    ...templateRoutes(parts),
-    ...profileRoutes(parts),
-    ...tagRoutes(parts),
-    ...vmRoutes(parts),
-    ...writeRoutes(parts),
-  ];
 }
 
 /** CloudStack is asked with the service key; without one nothing can be said about it. */

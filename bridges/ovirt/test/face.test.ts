@@ -26,7 +26,9 @@ test.each([
 test('the query can ask for a format too', async () => {
   await using harness = await startHarness();
 
-  expect((await harness.api('/datacenters?accept=application/json', { accept: null })).headers.get('content-type')).toBe('application/json');
+  expect((await harness.api('/datacenters?accept=application/json', { accept: null })).headers.get('content-type')).toBe(
+    'application/json',
+  );
 });
 
 test('who wants neither XML nor JSON gets 406, and reads it', async () => {
@@ -50,14 +52,19 @@ test('who asks for no format and may not enter gets the page that fence agents l
   expect((await harness.api('/', { accept: '*/*' })).text).not.toContain('<title>Error</title>');
 });
 
-test.each(['/DataCenters', '/datacenters/', '/v4/datacenters', '/storageDomains', '//datacenters', '/vms;max=1', '/datacenters?max=5&foo=bar'])(
-  'the path %s is understood',
-  async (path) => {
-    await using harness = await startHarness();
+test.each([
+  '/DataCenters',
+  '/datacenters/',
+  '/v4/datacenters',
+  '/storageDomains',
+  '//datacenters',
+  '/vms;max=1',
+  '/datacenters?max=5&foo=bar',
+])('the path %s is understood', async (path) => {
+  await using harness = await startHarness();
 
-    expect((await harness.api(path)).status).toBe(200);
-  },
-);
+  expect((await harness.api(path)).status).toBe(200);
+});
 
 test('ids are compared with case', async () => {
   await using harness = await startHarness();
@@ -67,17 +74,21 @@ test('ids are compared with case', async () => {
   expect((await harness.api(`/datacenters/${id.toUpperCase()}`)).status).toBe(id === id.toUpperCase() ? 200 : 404);
 });
 
-test.each(['/ovirt-engine', '/ovirt-engine/', '/ovirt-engine/nothing', '/ovirt-engine/API/vms', '/ovirt-engine/api/nothing', '/ovirt-engine/api/v3/vms'])(
-  '%s is a fault of 404',
-  async (path) => {
-    await using harness = await startHarness();
+test.each([
+  '/ovirt-engine',
+  '/ovirt-engine/',
+  '/ovirt-engine/nothing',
+  '/ovirt-engine/API/vms',
+  '/ovirt-engine/api/nothing',
+  '/ovirt-engine/api/v3/vms',
+])('%s is a fault of 404', async (path) => {
+  await using harness = await startHarness();
 
-    const reply = await harness.call(path, { accept: 'application/xml' });
+  const reply = await harness.call(path, { accept: 'application/xml' });
 
-    expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'application/xml']);
-    expect(reply.text).toContain('<reason>Operation Failed</reason>');
-  },
-);
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([404, 'application/xml']);
+  expect(reply.text).toContain('<reason>Operation Failed</reason>');
+});
 
 test('a fault in JSON can be read bare and wrapped', async () => {
   await using harness = await startHarness();
@@ -123,9 +134,27 @@ test('an unknown action answers an action that failed', async () => {
 test('collections that oVirt has and we do not are empty, and below nothing they are 404', async () => {
   await using harness = await startHarness({ prepare: (fake) => fake.addVm({ name: 'web' }) });
   const { id } = harness.fake.vm('web');
-  const empty = ['users', 'groups', 'vmpools', 'instancetypes', 'roles', 'bookmarks', 'icons', 'domains', 'storageconnections', 'schedulingpolicyunits'];
+  const empty = [
+    'users',
+    'groups',
+    'vmpools',
+    'instancetypes',
+    'roles',
+    'bookmarks',
+    'icons',
+    'domains',
+    'storageconnections',
+    'schedulingpolicyunits',
+  ];
   const more = ['schedulingpolicies', 'permissions', 'macpools', 'networkfilters', 'externalhostproviders', 'openstackimageproviders'];
-  const last = ['openstackvolumeproviders', 'openstacknetworkproviders', 'katelloerrata', 'affinitylabels', 'clusterlevels', 'externalvmimports'];
+  const last = [
+    'openstackvolumeproviders',
+    'openstacknetworkproviders',
+    'katelloerrata',
+    'affinitylabels',
+    'clusterlevels',
+    'externalvmimports',
+  ];
 
   for (const name of [...empty, ...more, ...last, 'externaltemplateimports', `vms/${id}/graphicsconsoles`, `vms/${id}/permissions`]) {
     const reply = await harness.api(`/${name}`);
@@ -146,7 +175,8 @@ test('only version 4 is served', async () => {
 
 test('a correlation id comes back, cleaned, from header or query, or is made', async () => {
   await using harness = await startHarness();
-  const idOf = async (path: string, headers: Record<string, string> = {}) => (await harness.api(path, { headers })).headers.get('correlation-id');
+  const idOf = async (path: string, headers: Record<string, string> = {}) =>
+    (await harness.api(path, { headers })).headers.get('correlation-id');
 
   expect(await idOf('/datacenters', { 'correlation-id': 'job-1_a' })).toBe('job-1_a');
   expect(await idOf('/datacenters?correlation_id=a%20b%22c')).toBe('abc');
@@ -213,7 +243,13 @@ test('a form of the SSO may not be large', async () => {
 test('a content type that is none does not end a request', async () => {
   await using harness = await startHarness();
 
-  const reply = await raw(harness.origin, ['DELETE /ovirt-engine/api/datacenters HTTP/1.1', 'Content-Type: ;;;', 'Content-Length: 2', '', '{}']);
+  const reply = await raw(harness.origin, [
+    'DELETE /ovirt-engine/api/datacenters HTTP/1.1',
+    'Content-Type: ;;;',
+    'Content-Length: 2',
+    '',
+    '{}',
+  ]);
 
   expect(reply).toContain('405 Method Not Allowed');
 });
@@ -221,7 +257,9 @@ test('a content type that is none does not end a request', async () => {
 test('a path that is not percent-encoded UTF-8 is refused', async () => {
   await using harness = await startHarness();
 
-  expect(await raw(harness.origin, ['GET /ovirt-engine/api/vms/%ff%fe HTTP/1.1', 'Content-Length: 0', '', ''])).toMatch(/^HTTP\/1.1 40[04] /);
+  expect(await raw(harness.origin, ['GET /ovirt-engine/api/vms/%ff%fe HTTP/1.1', 'Content-Length: 0', '', ''])).toMatch(
+    /^HTTP\/1.1 40[04] /,
+  );
 });
 
 /** A request that `fetch` would not send; gives the whole answer. */

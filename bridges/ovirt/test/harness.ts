@@ -105,7 +105,11 @@ async function open(options: HarnessOptions, scope: AsyncScope): Promise<Harness
   };
 }
 
-async function makeContext(options: HarnessOptions, scope: AsyncScope, made: { log: CapturedLog; clock: TurnableClock }): Promise<BridgeContext> {
+async function makeContext(
+  options: HarnessOptions,
+  scope: AsyncScope,
+  made: { log: CapturedLog; clock: TurnableClock },
+): Promise<BridgeContext> {
   const { clock } = made;
   const { log } = made.log;
   const certs = scope.use(await testAuthority());
@@ -150,7 +154,11 @@ function settingsFor(fake: FakeCloudStack, options: HarnessOptions): OvirtSettin
 
 /** Every kind has been listed with the service key. */
 async function isListed(context: BridgeContext): Promise<boolean> {
-  const rows = await new OvirtStore(context.store).tables.selectFrom('ovirt_inventory_state').selectAll().where('scope', '=', 'service').execute();
+  const rows = await new OvirtStore(context.store).tables
+    .selectFrom('ovirt_inventory_state')
+    .selectAll()
+    .where('scope', '=', 'service')
+    .execute();
   return KIND_NAMES.every((kind) => rows.some((row) => row.kind === kind && row.listed_ms > 0 && row.claimed_by === ''));
 }
 

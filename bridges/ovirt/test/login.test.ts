@@ -1,3 +1,4 @@
+import type { FakeCloudStack } from '@fairlead/cloudstack/fake';
 import { expect, test } from 'vitest';
 import { Accounts } from '../src/service/accounts.ts';
 import { OvirtStore } from '../src/store/ovirt-store.ts';
@@ -11,6 +12,10 @@ const PORTAL_SCOPE = 'ovirt-app-admin ovirt-app-portal';
 function post(harness: Harness, path: string, form: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}) {
   const type = { 'content-type': 'application/x-www-form-urlencoded' };
   return harness.call(path, { method: 'POST', user: null, body: new URLSearchParams(form).toString(), headers: { ...type, ...headers } });
+}
+
+function setPassword(fake: FakeCloudStack, password: string): void {
+  fake.userRow('alice').password = password;
 }
 
 function logIn(harness: Harness, username: string, password: string, scope = API_SCOPE) {
@@ -108,7 +113,12 @@ test('a user with a second factor is told to use a service account, and no sessi
     is2faverified: 'false',
     timeout: 1800,
   };
-  harness.fake.faults.next('login', { kind: 'body', status: 200, contentType: 'application/json', body: JSON.stringify({ loginresponse }) });
+  harness.fake.faults.next('login', {
+    kind: 'body',
+    status: 200,
+    contentType: 'application/json',
+    body: JSON.stringify({ loginresponse }),
+  });
 
   const reply = await logIn(harness, 'alice@tenants', 'alice-password');
 
@@ -170,7 +180,13 @@ test('token-info tells what a token is, validates it, and refuses what is none',
 
   const info = await post(harness, INFO, { token });
 
-  expect(info.json).toMatchObject({ active: true, token_type: 'bearer', user_id: 'alice@tenants', user_authz: 'tenants', scope: API_SCOPE });
+  expect(info.json).toMatchObject({
+    active: true,
+    token_type: 'bearer',
+    user_id: 'alice@tenants',
+    user_authz: 'tenants',
+    scope: API_SCOPE,
+  });
   expect(info.json.exp).toMatch(/^\d{13}$/);
   expect((await post(harness, INFO, { token, scope: 'ovirt-ext=token-info:validate' })).json).toEqual({});
   expect((await post(harness, INFO, {}, { authorization: `Bearer ${token}` })).status).toBe(200);
@@ -241,11 +257,12 @@ test('no way to log in leaves a password, key or token in the log', async () => 
   await harness.api('/vms', { user: null, headers: { authorization: `Bearer ${token}` } });
 
   const { apiKey, secretKey } = harness.fake.user('alice');
-  for (const secret of [token, 'alice-password', 'bob-password', 'wrong-secret-word', apiKey, secretKey]) expect(harness.log.text()).not.toContain(secret);
+  for (const secret of [token, 'alice-password', 'bob-password', 'wrong-secret-word', apiKey, secretKey])
+    expect(harness.log.text()).not.toContain(secret);
 });
 
 test('Basic logs in once for many requests, and a password may hold colons', async () => {
-  await using harness = await startHarness({ prepare: (fake) => void (fake.userRow('alice').password = 'a:b:ü') });
+  await using harness = await startHarness({ prepare: (fake) => setPassword(fake, 'a:b:ü') });
   const headers = { authorization: basic('alice@tenants', 'a:b:ü') };
 
   const replies = await Promise.all(Array.from({ length: 5 }, () => harness.api('/datacenters', { user: null, headers })));
@@ -258,7 +275,7 @@ test('Basic logs in once for many requests, and a password may hold colons', asy
 });
 
 test('Basic in Latin-1 is understood', async () => {
-  await using harness = await startHarness({ prepare: (fake) => void (fake.userRow('alice').password = 'pässwort') });
+  await using harness = await startHarness({ prepare: (fake) => setPassword(fake, 'pässwort') });
   const authorization = `Basic ${Buffer.from('alice@tenants:pässwort', 'latin1').toString('base64')}`;
 
   expect((await harness.api('/datacenters', { user: null, headers: { authorization } })).status).toBe(200);

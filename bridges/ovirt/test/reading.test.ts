@@ -1,5 +1,5 @@
-import { type ObjectOf, readCollection, readOvf, readResource, type TypeName } from '@fairlead/ovirt/codec';
 import type { FakeCloudStack } from '@fairlead/cloudstack/fake';
+import { type ObjectOf, readCollection, readOvf, readResource, type TypeName } from '@fairlead/ovirt/codec';
 import { expect, test } from 'vitest';
 import { type Harness, startHarness } from './harness.ts';
 
@@ -7,8 +7,20 @@ const ZERO = '00000000-0000-0000-0000-000000000000';
 
 /** Two tenants' machines and one of the provider. */
 async function threeVms(fake: FakeCloudStack): Promise<void> {
-  await fake.addVm({ name: 'web', account: 'alice', displayname: 'Web & Shop', tags: { veeam_tag: 'gold' }, disks: [{ name: 'web-root' }, { name: 'web-data' }] });
-  await fake.addVm({ name: 'mail', account: 'bob', state: 'Running', tags: { veeam_tag_2: 'silver', other: 'x' }, disks: [{ name: 'mail-root' }] });
+  await fake.addVm({
+    name: 'web',
+    account: 'alice',
+    displayname: 'Web & Shop',
+    tags: { veeam_tag: 'gold' },
+    disks: [{ name: 'web-root' }, { name: 'web-data' }],
+  });
+  await fake.addVm({
+    name: 'mail',
+    account: 'bob',
+    state: 'Running',
+    tags: { veeam_tag_2: 'silver', other: 'x' },
+    disks: [{ name: 'mail-root' }],
+  });
   await fake.addVm({ name: 'core', account: 'admin', cpu: 2, memoryMiB: 2048 });
 }
 
@@ -59,7 +71,11 @@ test('the root tells version, blank template, counts and the same instance id ev
   expect(root.product_info).toMatchObject({ name: 'oVirt Engine', vendor: 'ovirt.org', version: { major: 4, minor: 5 } });
   expect(again.product_info?.instance_id).toBe(root.product_info?.instance_id);
   expect(root.special_objects?.blank_template?.id).toBe(ZERO);
-  expect(root.summary).toMatchObject({ vms: { active: 1, total: 3 }, hosts: { active: 1, total: 1 }, storage_domains: { active: 1, total: 1 } });
+  expect(root.summary).toMatchObject({
+    vms: { active: 1, total: 3 },
+    hosts: { active: 1, total: 1 },
+    storage_domains: { active: 1, total: 1 },
+  });
   const rels = (root.link ?? []).map((link) => link.rel);
   expect(rels).toEqual(expect.arrayContaining(['vms', 'vms/search', 'imagetransfers', 'storagedomains', 'vnicprofiles', 'events/search']));
   expect(root.link?.find((link) => link.rel === 'vms/search')?.href).toBe('/ovirt-engine/api/vms?search={query}');
@@ -80,8 +96,12 @@ test('a tool finds its way from the data center down', async () => {
   expect(host).toMatchObject({ status: 'up', type: 'rhel', cluster: { id: cluster?.id }, hardware_information: { uuid: host?.id } });
   expect(networks.map((network) => network.name)).toEqual(['net-admin', 'net-alice', 'net-bob']);
   expect(await list(harness, `/clusters/${cluster?.id}/networks`, 'network')).toHaveLength(3);
-  expect((await list(harness, `/clusters/${cluster?.id}/cpuprofiles`, 'cpu_profile')).map((profile) => profile.name)).toContain('Small Instance');
-  expect((await list(harness, `/storagedomains/${domain?.id}/diskprofiles`, 'disk_profile')).map((profile) => profile.name)).toContain('Custom');
+  expect((await list(harness, `/clusters/${cluster?.id}/cpuprofiles`, 'cpu_profile')).map((profile) => profile.name)).toContain(
+    'Small Instance',
+  );
+  expect((await list(harness, `/storagedomains/${domain?.id}/diskprofiles`, 'disk_profile')).map((profile) => profile.name)).toContain(
+    'Custom',
+  );
   const [profile] = await list(harness, `/networks/${networks[0]?.id}/vnicprofiles`, 'vnic_profile');
   expect(profile).toMatchObject({ id: networks[0]?.id, network: { id: networks[0]?.id } });
   for (const below of ['storagedomains', 'clusters', 'networks', 'quotas'])
@@ -94,8 +114,17 @@ test('a VM is told in oVirt’s words', async () => {
   const named = (name: string) => vms.find((vm) => vm.name === name);
 
   expect(vms.map((vm) => vm.name)).toEqual(['core', 'mail', 'web']);
-  expect(named('web')).toMatchObject({ description: 'Web & Shop', status: 'down', status_detail: 'Stopped', comment: 'ROOT/tenants alice' });
-  expect(named('core')).toMatchObject({ memory: 2 * 1024 ** 3, cpu: { topology: { sockets: 2, cores: 1, threads: 1 } }, bios: { type: 'q35_sea_bios' } });
+  expect(named('web')).toMatchObject({
+    description: 'Web & Shop',
+    status: 'down',
+    status_detail: 'Stopped',
+    comment: 'ROOT/tenants alice',
+  });
+  expect(named('core')).toMatchObject({
+    memory: 2 * 1024 ** 3,
+    cpu: { topology: { sockets: 2, cores: 1, threads: 1 } },
+    bios: { type: 'q35_sea_bios' },
+  });
   expect(named('mail')).toMatchObject({ status: 'up', host: { id: harness.fake.cloud.hosts[0]?.id } });
   expect(named('web')?.host).toBeUndefined();
   for (const vm of vms) expect(vm.cluster?.id).toBe(harness.fake.cloud.clusters[0]?.id);
@@ -122,7 +151,9 @@ test('search, sort, page and max cut the list', async () => {
   expect((await list(harness, `/datacenters?${search('storage=primary0')}`, 'data_center')).length).toBe(1);
   expect((await list(harness, `/datacenters?${search('storage.name=other')}`, 'data_center')).length).toBe(0);
   for (const path of ['clusters', 'storagedomains', 'networks', 'templates', 'vnicprofiles', 'tags'])
-    expect((await harness.api(`/${path}?${search('name=nothing')}`)).json, path).toSatisfy((body: object) => Object.values(body).flat().length === 0);
+    expect((await harness.api(`/${path}?${search('name=nothing')}`)).json, path).toSatisfy(
+      (body: object) => Object.values(body).flat().length === 0,
+    );
 });
 
 test('follow inlines what hangs on a VM without asking CloudStack again', async () => {

@@ -15,7 +15,7 @@ export function clusterRoutes({ inventory, href }: Parts): readonly Route[] {
   return [
     listed('/clusters', 'cluster', async (call) => {
       const [clusters, zones] = await Promise.all([inventory.clusters(call.caller), inventory.zones(call.caller)]);
-      const found = selected(call, clusters, { fields: FIELDS, valueOf: (cluster, field) => valueOf(cluster, field, zones) });
+      const found = selected(call, clusters, { fields: FIELDS, fieldOf: (cluster, field) => fieldOf(cluster, field, zones) });
       return found.map((cluster) => toCluster(cluster, href));
     }),
     {
@@ -35,7 +35,7 @@ export function clusterRoutes({ inventory, href }: Parts): readonly Route[] {
   ];
 }
 
-function valueOf(cluster: Cluster, field: string, zones: readonly Zone[]): string | readonly string[] {
+function fieldOf(cluster: Cluster, field: string, zones: readonly Zone[]): string | readonly string[] {
   if (field === 'name') return cluster.name;
   if (field === 'id') return cluster.id;
   return zones.filter((zone) => zone.id === cluster.zoneid).flatMap((zone) => [zone.name, zone.id]);

@@ -17,7 +17,7 @@ export function dataCenterRoutes({ inventory, href }: Parts): readonly Route[] {
   return [
     listed('/datacenters', 'data_center', async (call) => {
       const [zones, pools] = await Promise.all([inventory.zones(call.caller), inventory.pools(call.caller)]);
-      const found = selected(call, zones, { fields: FIELDS, valueOf: (zone, field) => valueOf(zone, field, pools) });
+      const found = selected(call, zones, { fields: FIELDS, fieldOf: (zone, field) => fieldOf(zone, field, pools) });
       return found.map((zone) => toDataCenter(zone, href));
     }),
     {
@@ -40,7 +40,7 @@ export function dataCenterRoutes({ inventory, href }: Parts): readonly Route[] {
   ];
 }
 
-function valueOf(zone: Zone, field: string, pools: readonly StoragePool[]): string | readonly string[] {
+function fieldOf(zone: Zone, field: string, pools: readonly StoragePool[]): string | readonly string[] {
   if (field === 'name') return zone.name;
   if (field === 'id') return zone.id;
   if (field === 'status') return dataCenterStatus(zone.allocationstate);

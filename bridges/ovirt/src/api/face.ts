@@ -77,7 +77,8 @@ export class OvirtFace {
   #frameworkFailure(error: unknown, request: FastifyRequest): Sent {
     const incoming = readIncoming(request, undefined);
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    const own = code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? OvirtError('OVIRT_BODY_TOO_LARGE', { limit: MAX_BODY_BYTES }) : frameworkError(error);
+    const own =
+      code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? OvirtError('OVIRT_BODY_TOO_LARGE', { limit: MAX_BODY_BYTES }) : frameworkError(error);
     if (own.blame === 'gateway') this.#options.parts.context.log.error({ err: own }, 'request failed');
     const face = { format: incoming.accepted?.format ?? 'xml', isAction: false, isHtml: false, isBearer: false } as const;
     return { status: own.status, ...answerError(own, face) };

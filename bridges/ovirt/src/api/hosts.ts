@@ -13,7 +13,7 @@ export function hostRoutes({ inventory, href }: Parts): readonly Route[] {
   return [
     listed('/hosts', 'host', async (call) => {
       const hosts = await inventory.hosts(call.caller);
-      const found = new Set(selected(call, hosts, { fields: FIELDS, valueOf }));
+      const found = new Set(selected(call, hosts, { fields: FIELDS, fieldOf }));
       return toHosts(hosts, href, (host) => found.has(host));
     }),
     {
@@ -28,7 +28,7 @@ export function hostRoutes({ inventory, href }: Parts): readonly Route[] {
   ];
 }
 
-function valueOf(host: Host, field: string): string | readonly string[] | undefined {
+function fieldOf(host: Host, field: string): string | readonly string[] | undefined {
   switch (field) {
     case 'name':
       return host.name;

@@ -4,7 +4,7 @@ import type { Call, Route } from './route.ts';
 /** How the items of a list are searched. */
 export interface Searchable<T> extends SearchRules {
   /** The value, or all values, of a search field of one item; with an empty name everything that free text looks at. */
-  readonly valueOf: (item: T, field: string) => string | readonly string[] | undefined;
+  readonly fieldOf: (item: T, field: string) => string | readonly string[] | undefined;
 }
 
 /** Size of a page of a search without `max` (ovirt 2.6). */
@@ -14,7 +14,8 @@ const PAGE_SIZE = 100;
 export function selected<T>(call: Call, items: readonly T[], searchable: Searchable<T>): readonly T[] {
   const { expression, page, sortBy } = parseSearch(call.search, searchable);
   const options = { caseSensitive: call.caseSensitive };
-  const found = expression === undefined ? items : items.filter((item) => matches(expression, (field) => searchable.valueOf(item, field), options));
+  const found =
+    expression === undefined ? items : items.filter((item) => matches(expression, (field) => searchable.fieldOf(item, field), options));
   const sorted = sortBy === undefined ? found : found.toSorted(byField(searchable, sortBy));
   const size = call.max ?? PAGE_SIZE;
   if (page !== undefined) return sorted.slice((page - 1) * size, page * size);
@@ -32,7 +33,7 @@ export function only(objects: readonly object[]): object {
 }
 
 function byField<T>(searchable: Searchable<T>, sortBy: { readonly field: string; readonly descending: boolean }): (a: T, b: T) => number {
-  const key = (item: T) => [searchable.valueOf(item, sortBy.field) ?? ''].flat()[0] ?? '';
+  const key = (item: T) => [searchable.fieldOf(item, sortBy.field) ?? ''].flat()[0] ?? '';
   const direction = sortBy.descending ? -1 : 1;
   return (a, b) => direction * key(a).localeCompare(key(b), 'en', { numeric: true });
 }

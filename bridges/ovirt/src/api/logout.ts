@@ -1,6 +1,6 @@
+import { GatewayError } from '@fairlead/kernel/errors';
 import { CONTENT_TYPES, writeResource } from '@fairlead/ovirt/codec';
 import type { Parts } from '../service/parts.ts';
-import { GatewayError } from '@fairlead/kernel/errors';
 import type { Incoming } from './request.ts';
 import { authenticate, cookieOf } from './rules/authenticate.ts';
 import type { Sent } from './sent.ts';

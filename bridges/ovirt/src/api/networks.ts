@@ -13,7 +13,7 @@ export function networkRoutes(parts: Parts): readonly Route[] {
   const { inventory, href } = parts;
   return [
     listed('/networks', 'network', async (call) => {
-      const found = selected(call, await inventory.networks(call.caller), { fields: FIELDS, valueOf });
+      const found = selected(call, await inventory.networks(call.caller), { fields: FIELDS, fieldOf });
       return found.map((network) => toNetwork(network, href));
     }),
     {
@@ -30,7 +30,7 @@ export function networkRoutes(parts: Parts): readonly Route[] {
   ];
 }
 
-function valueOf(network: Network, field: string): string | readonly string[] | undefined {
+function fieldOf(network: Network, field: string): string | readonly string[] | undefined {
   if (field === 'name') return network.name;
   if (field === 'status') return networkStatus(network.state);
   return field === 'datacenter' ? [network.zonename ?? '', network.zoneid ?? ''] : network.id;

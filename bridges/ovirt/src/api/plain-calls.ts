@@ -45,7 +45,10 @@ export async function answerPlain({ parts, routes }: { parts: Parts; routes: rea
     }
     if (incoming.body.length > MAX_FORM_BYTES) throw OvirtError('OVIRT_BODY_TOO_LARGE', { limit: MAX_FORM_BYTES });
     const { query, headers, address } = incoming;
-    return toSent(await route.handle({ method, query, headers, address, signal, form: new URLSearchParams(incoming.body.toString('utf8')) }), 'json');
+    return toSent(
+      await route.handle({ method, query, headers, address, signal, form: new URLSearchParams(incoming.body.toString('utf8')) }),
+      'json',
+    );
   } catch (thrown) {
     const error = ownError(thrown);
     if (error.blame !== 'caller') parts.context.log.error({ err: error, path: incoming.path }, 'request failed');

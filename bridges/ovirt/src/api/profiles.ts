@@ -7,7 +7,7 @@ import type { Call, Route } from './route.ts';
 
 const byName = {
   fields: ['name', 'id'],
-  valueOf: (item: { readonly id: string; readonly name: string }, field: string) => (field === 'name' ? item.name : item.id),
+  fieldOf: (item: { readonly id: string; readonly name: string }, field: string) => (field === 'name' ? item.name : item.id),
 };
 
 /** Offerings as profiles, and the guest systems that CloudStack knows (ovirt 5.17). */

@@ -11,7 +11,8 @@ export interface Sent {
 
 /** Writes an answer in the format that was negotiated. Throws `OVIRT_WIRE_UNWRITABLE` for a value that oVirt does not know. */
 export function toSent(answer: Answer, format: Format): Sent {
-  if ('raw' in answer) return { status: answer.status, contentType: answer.raw.contentType, body: answer.raw.body, headers: answer.raw.headers ?? {} };
+  if ('raw' in answer)
+    return { status: answer.status, contentType: answer.raw.contentType, body: answer.raw.body, headers: answer.raw.headers ?? {} };
   const body =
     'objects' in answer
       ? writeCollection(answer.type, answer.objects as readonly ObjectOf<TypeName>[], format)

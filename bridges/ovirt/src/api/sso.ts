@@ -44,7 +44,12 @@ class TokenService {
     if (missing !== undefined) return problem(400, 'invalid_request', `Missing parameter: '${missing}'`, isApiOnly);
     if (scope.length > 1024 || !SCOPE.test(scope)) return problem(400, 'invalid_scope', 'The scope cannot be read', isApiOnly);
     try {
-      const credential = { user: form.get('username') ?? '', password: form.get('password') ?? '', address: call.address, signal: call.signal };
+      const credential = {
+        user: form.get('username') ?? '',
+        password: form.get('password') ?? '',
+        address: call.address,
+        signal: call.signal,
+      };
       const identity = await this.#parts.auth.login(credential);
       const { token, session } = await this.#parts.auth.issueToken({ identity, scope, clientId: form.get('client_id') ?? '' });
       return json(200, this.#issued(token, session));
@@ -77,7 +82,8 @@ class TokenService {
   #refusal(error: GatewayError, isApiOnly: boolean): RawAnswer {
     const { log } = this.#parts.context;
     if (error.code === 'OVIRT_LOGIN_REFUSED') return problem(isApiOnly ? 400 : 401, 'access_denied', error.publicText, isApiOnly);
-    if (error.status === 429) return problem(429, 'access_denied', error.publicText, isApiOnly, { 'retry-after': String(error.retryAfterS ?? 60) });
+    if (error.status === 429)
+      return problem(429, 'access_denied', error.publicText, isApiOnly, { 'retry-after': String(error.retryAfterS ?? 60) });
     if (error.blame === 'caller') return problem(400, 'access_denied', error.publicText, isApiOnly);
     log.warn({ err: error }, 'login failed upstream');
     return problem(error.status, 'server_error', error.publicText, isApiOnly);

@@ -14,7 +14,7 @@ export function storageDomainRoutes({ inventory, href }: Parts): readonly Route[
   return [
     listed('/storagedomains', 'storage_domain', async (call) => {
       const pools = await inventory.pools(call.caller);
-      const found = new Set(selected(call, pools, { fields: FIELDS, valueOf }));
+      const found = new Set(selected(call, pools, { fields: FIELDS, fieldOf }));
       return toStorageDomains(pools, href, (pool) => found.has(pool));
     }),
     {
@@ -34,7 +34,7 @@ export function storageDomainRoutes({ inventory, href }: Parts): readonly Route[
   ];
 }
 
-function valueOf(pool: StoragePool, field: string): string | readonly string[] | undefined {
+function fieldOf(pool: StoragePool, field: string): string | readonly string[] | undefined {
   switch (field) {
     case 'name':
       return pool.name;

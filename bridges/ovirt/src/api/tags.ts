@@ -1,6 +1,6 @@
+import { OvirtError } from '../errors.ts';
 import { ZERO_ID } from '../map/href.ts';
 import { rootTag, tagId, tagNames, toTag, toVmTag } from '../map/tag.ts';
-import { OvirtError } from '../errors.ts';
 import type { Caller } from '../service/caller.ts';
 import type { Parts } from '../service/parts.ts';
 import { listed, selected } from './lists.ts';
@@ -13,7 +13,7 @@ export function tagRoutes({ inventory, href }: Parts): readonly Route[] {
   return [
     listed('/tags', 'tag', async (call) => {
       const tags = [rootTag(href), ...(await namesOf(call.caller)).map((name) => toTag(name, href))];
-      return selected(call, tags, { fields: ['name', 'id'], valueOf: (tag, field) => (field === 'name' ? tag.name : tag.id) });
+      return selected(call, tags, { fields: ['name', 'id'], fieldOf: (tag, field) => (field === 'name' ? tag.name : tag.id) });
     }),
     {
       method: 'GET',

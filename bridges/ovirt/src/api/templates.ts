@@ -10,9 +10,12 @@ export function templateRoutes({ inventory, href }: Parts): readonly Route[] {
   return [
     listed('/templates', 'template', async (call) => {
       const templates = await inventory.templates(call.caller);
-      const named = [{ id: ZERO_ID, name: 'Blank', template: undefined }, ...templates.map((template) => ({ id: template.id, name: template.name, template }))];
-      const valueOf = (item: { readonly id: string; readonly name: string }, field: string) => (field === 'name' ? item.name : item.id);
-      const found = selected(call, named, { fields: ['name', 'id'], valueOf });
+      const named = [
+        { id: ZERO_ID, name: 'Blank', template: undefined },
+        ...templates.map((template) => ({ id: template.id, name: template.name, template })),
+      ];
+      const fieldOf = (item: { readonly id: string; readonly name: string }, field: string) => (field === 'name' ? item.name : item.id);
+      const found = selected(call, named, { fields: ['name', 'id'], fieldOf });
       return found.map(({ template }) => (template === undefined ? blankTemplate(href) : toTemplate(template, href)));
     }),
     {

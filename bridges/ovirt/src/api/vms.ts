@@ -17,8 +17,8 @@ export function vmRoutes(parts: Parts): readonly Route[] {
   return [
     listed('/vms', 'vm', async (call) => {
       const around = await parts.vmView.surroundings(call.caller);
-      const valueOf = (vm: VirtualMachine, field: string) => searchValue(vm, field, around);
-      const vms = selected(call, await inventory.vms(call.caller), { fields: FIELDS, valueOf });
+      const fieldOf = (vm: VirtualMachine, field: string) => searchValue(vm, field, around);
+      const vms = selected(call, await inventory.vms(call.caller), { fields: FIELDS, fieldOf });
       return withContent(parts, call, vms);
     }),
     {

@@ -13,8 +13,8 @@ export function vnicProfileRoutes(parts: Parts): readonly Route[] {
     listed('/vnicprofiles', 'vnic_profile', async (call) => {
       const networks = await inventory.networks(call.caller);
       const names = await parts.vmView.profileNames(call.caller);
-      const valueOf = (network: Network, field: string) => (field === 'name' ? names.get(network.id) : network.id);
-      return profilesOf(parts, call.caller, selected(call, networks, { fields: ['name', 'id', 'network'], valueOf }));
+      const fieldOf = (network: Network, field: string) => (field === 'name' ? names.get(network.id) : network.id);
+      return profilesOf(parts, call.caller, selected(call, networks, { fields: ['name', 'id', 'network'], fieldOf }));
     }),
     {
       method: 'GET',

@@ -25,7 +25,11 @@ export function isServedPool(pool: StoragePool): boolean {
 }
 
 /** Those pools that are wanted; the first of each zone among all of them is its master (ovirt 5.5). */
-export function toStorageDomains(pools: readonly StoragePool[], href: Href, isWanted: (pool: StoragePool) => boolean): readonly StorageDomain[] {
+export function toStorageDomains(
+  pools: readonly StoragePool[],
+  href: Href,
+  isWanted: (pool: StoragePool) => boolean,
+): readonly StorageDomain[] {
   return pools.filter(isWanted).map((pool) => toStorageDomain(pool, href, pools.find((first) => first.zoneid === pool.zoneid) === pool));
 }
 

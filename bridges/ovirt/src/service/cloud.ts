@@ -1,4 +1,4 @@
-import { CloudStackClient, CloudStackError, type CloudStackClientOptions, readUser } from '@fairlead/cloudstack';
+import { CloudStackClient, type CloudStackClientOptions, CloudStackError, readUser } from '@fairlead/cloudstack';
 import type { Log } from '@fairlead/kernel/log';
 import { OvirtError } from '../errors.ts';
 

@@ -18,13 +18,15 @@ export function readFollowRules(parts: ReadParts): readonly FollowRule[] {
 }
 
 function vmRules({ inventory, href }: ReadParts): readonly FollowRule[] {
-  const vmOf = async (caller: Caller, object: OvirtObject): Promise<VirtualMachine | undefined> => inventory.kept(caller, 'vm', idOf(object));
+  const vmOf = async (caller: Caller, object: OvirtObject): Promise<VirtualMachine | undefined> =>
+    inventory.kept(caller, 'vm', idOf(object));
   return [
     {
       type: 'vm',
       field: 'tags',
       target: 'tag',
-      load: async (caller, object) => tagNames((await vmOf(caller, object)) ?? { tags: [] }).map((name) => toVmTag(name, idOf(object), href)),
+      load: async (caller, object) =>
+        tagNames((await vmOf(caller, object)) ?? { tags: [] }).map((name) => toVmTag(name, idOf(object), href)),
     },
     {
       type: 'vm',
@@ -36,7 +38,8 @@ function vmRules({ inventory, href }: ReadParts): readonly FollowRule[] {
       type: 'vm',
       field: 'cluster',
       target: 'cluster',
-      load: async (caller, object) => mapped(await inventory.kept(caller, 'cluster', refOf(object, 'cluster')), (cluster) => toCluster(cluster, href)),
+      load: async (caller, object) =>
+        mapped(await inventory.kept(caller, 'cluster', refOf(object, 'cluster')), (cluster) => toCluster(cluster, href)),
     },
     {
       type: 'vm',
@@ -56,19 +59,22 @@ function infrastructureRules({ inventory, href }: ReadParts): readonly FollowRul
       type: 'cluster',
       field: 'data_center',
       target: 'data_center',
-      load: async (caller, object) => mapped(await inventory.kept(caller, 'zone', refOf(object, 'data_center')), (zone) => toDataCenter(zone, href)),
+      load: async (caller, object) =>
+        mapped(await inventory.kept(caller, 'zone', refOf(object, 'data_center')), (zone) => toDataCenter(zone, href)),
     },
     {
       type: 'cluster',
       field: 'networks',
       target: 'network',
-      load: async (caller, object) => inZone(await inventory.networks(caller), refOf(object, 'data_center')).map((one) => toNetwork(one, href)),
+      load: async (caller, object) =>
+        inZone(await inventory.networks(caller), refOf(object, 'data_center')).map((one) => toNetwork(one, href)),
     },
     {
       type: 'host',
       field: 'cluster',
       target: 'cluster',
-      load: async (caller, object) => mapped(await inventory.kept(caller, 'cluster', refOf(object, 'cluster')), (cluster) => toCluster(cluster, href)),
+      load: async (caller, object) =>
+        mapped(await inventory.kept(caller, 'cluster', refOf(object, 'cluster')), (cluster) => toCluster(cluster, href)),
     },
     {
       type: 'data_center',
@@ -108,7 +114,8 @@ function nicRules({ inventory, href, vmView }: ReadParts): readonly FollowRule[]
         type,
         field: 'network',
         target: 'network',
-        load: async (caller, object) => mapped(await inventory.kept(caller, 'network', refOf(object, 'network')), (one) => toNetwork(one, href)),
+        load: async (caller, object) =>
+          mapped(await inventory.kept(caller, 'network', refOf(object, 'network')), (one) => toNetwork(one, href)),
       }),
     ),
     {

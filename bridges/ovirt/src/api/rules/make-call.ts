@@ -1,5 +1,5 @@
-import { booleanParameter, parseFollow, parseMax, readResource } from '@fairlead/ovirt/codec';
 import type { Log } from '@fairlead/kernel/log';
+import { booleanParameter, parseFollow, parseMax, readResource } from '@fairlead/ovirt/codec';
 import type { Caller } from '../../service/caller.ts';
 import { type Incoming, textHeader } from '../request.ts';
 import type { Call } from '../route.ts';
