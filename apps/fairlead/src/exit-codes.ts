@@ -14,20 +14,36 @@ export const EXIT = {
 
 /** The exit code that tells a script what kind of failure it was. */
 export function exitCodeOf(error: unknown): number {
-  const { code, status, blame } = codedFacts(error);
+  const { code, status, blame, answered } = codedFacts(error);
   if (code === 'FAIRLEAD_CONFIG') return EXIT.configuration;
   if (code === 'CLI_USAGE') return EXIT.usage;
-  if (status === 404) return EXIT.notFound;
-  if (status === 401 || status === 403) return EXIT.notPermitted;
-  if (blame === 'upstream' || (status !== undefined && status >= 500) || UNREACHABLE.test(code)) return EXIT.unreachable;
-  return EXIT.failed;
+  if (status === 404 || code === 'ENOENT') return EXIT.notFound;
+  if (status === 401 || status === 403 || answered === 403) return EXIT.notPermitted;
+  // What a gateway refuses because of the request is no outage, whatever stands between it and us.
+  if (answered !== undefined) return answered >= 500 ? EXIT.unreachable : EXIT.failed;
+  if (blame === 'upstream' || UNREACHABLE.test(code)) return EXIT.unreachable;
+  return blame === undefined && status !== undefined && status >= 500 ? EXIT.unreachable : EXIT.failed;
 }
 
 const UNREACHABLE = /_(UNREACHABLE|TIMEOUT|CONNECTION_LOST|CONNECT)$/;
 
-function codedFacts(error: unknown): { code: string; status?: number; blame?: string } {
-  if (error instanceof GatewayError) return error.code === 'FAIRLEAD_INTERNAL' ? { code: error.code } : error;
+interface CodedFacts {
+  readonly code: string;
+  readonly status?: number;
+  readonly blame?: string;
+  /** The HTTP status of a fault that a gateway answered with. */
+  readonly answered?: number;
+}
+
+function codedFacts(error: unknown): CodedFacts {
+  if (error instanceof GatewayError) return gatewayFacts(error);
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return { code: '' };
   const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
   return status === undefined ? { code: error.code } : { code: error.code, status };
+}
+
+function gatewayFacts({ code, status, blame, detail }: GatewayError): CodedFacts {
+  if (code === 'FAIRLEAD_INTERNAL') return { code };
+  const answered = code === 'OVIRT_WIRE_FAULT' && typeof detail.status === 'number' ? { answered: detail.status } : {};
+  return { code, status, blame, ...answered };
 }

@@ -16,6 +16,7 @@ export async function runProgram(args: readonly string[], output: Output): Promi
   }
 }
 
+/** Every command is declared, but what it works with is loaded only when it runs: help and short commands answer at once. */
 async function createProgram(output: Output): Promise<Command> {
   const program = new Command('fairlead');
   program.description('One gateway between a hosting provider’s control planes and the tools that expect another API.').version('0.1.0');

@@ -1,12 +1,15 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Backup, Disk, DiskAttachment, Vm } from '@fairlead/ovirt';
 import { CHECKSUM_ALGORITHM } from './checksum.ts';
 import { downloadDisk } from './download-disk.ts';
 import { BackupError } from './errors.ts';
 import { findVm } from './find-vm.ts';
 import { type DiskEntry, type Manifest, writeManifest } from './manifest.ts';
-import { type BackupSession, needed, poll, withTransfer } from './session.ts';
+import { type BackupSession, needed, poll, reasonOf, withTransfer } from './session.ts';
+
+/** How long an aborted backup is seen to its end. */
+const GIVE_UP_SECONDS = 60;
 
 export interface BackupResult {
   readonly manifest: Manifest;
@@ -22,9 +25,9 @@ export async function backupVm(session: BackupSession, vmName: string, folder: s
   session.onStep(`Find ${vmName}`);
   const { id } = await findVm(session, vmName);
   const vm = await session.client.getVm(id, { allContent: true, follow: 'disk_attachments.disk,nics', signal: session.signal });
-  const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(folder), { recursive: true });
+  // A name of its own: a second attempt at the same folder must not touch what the first one is writing.
+  const partial = await mkdtemp(`${folder}.partial-`);
   try {
     const result = await readVm(session, { ...vm, id }, partial);
     await writeManifest(partial, result.manifest);
@@ -39,7 +42,8 @@ export async function backupVm(session: BackupSession, vmName: string, folder: s
 async function readVm(session: BackupSession, vm: Vm & { readonly id: string }, folder: string): Promise<BackupResult> {
   session.onStep(`Begin the backup of ${vm.name}`);
   const { client, signal } = session;
-  const started = await client.startBackup(vm.id, {}, { signal });
+  // Not given up in between: a backup whose id nobody was told would lock its VM for hours.
+  const started = await client.startBackup(vm.id, {}, {});
   const backupId = needed(started.id);
   const entries: DiskEntry[] = [];
   let dataBytes = 0;
@@ -51,13 +55,31 @@ async function readVm(session: BackupSession, vm: Vm & { readonly id: string }, 
       entries.push(entry);
       dataBytes += bytes;
     }
-  } finally {
-    // The VM must not stay in a backup, also when the caller has gone.
-    await client.finalizeBackup(vm.id, backupId, {});
+    session.onStep('End the backup');
+    await client.finalizeBackup(vm.id, backupId, { signal });
+    await poll(session, 'The end of the backup', 600, async () => endedBackup(await client.getBackup(vm.id, backupId, { signal }), vm));
+  } catch (error) {
+    await giveUp(session, vm, backupId);
+    throw error;
   }
-  session.onStep('End the backup');
-  await poll(session, 'The end of the backup', 600, async () => endedBackup(await client.getBackup(vm.id, backupId, { signal }), vm));
   return { manifest: manifestOf(vm, entries, session.clock.now()), dataBytes };
+}
+
+/** The VM must not stay in a backup, also when the caller has gone; a backup that is still starting can only be ended once it has begun. */
+async function giveUp(session: BackupSession, vm: Vm & { readonly id: string }, backupId: string): Promise<void> {
+  const { client } = session;
+  const patient = { ...session, signal: new AbortController().signal };
+  try {
+    await poll(patient, 'The end of the backup', GIVE_UP_SECONDS, async () => {
+      const { phase } = await client.getBackup(vm.id, backupId, {});
+      if (phase === 'ready') await client.finalizeBackup(vm.id, backupId, {});
+      return phase === 'succeeded' || phase === 'failed' ? true : undefined;
+    });
+  } catch (error) {
+    session.onStep(
+      `The backup ${backupId} of ${vm.name} could not be ended (${reasonOf(error)}); the gateway ends it when its lease is over`,
+    );
+  }
 }
 
 interface DiskTask {

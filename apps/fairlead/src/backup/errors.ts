@@ -62,6 +62,12 @@ export const BackupError = defineErrors({
     text: '{program} failed: {reason}',
     help: 'Install the Debian package qemu-utils and check the space of the target folder.',
   },
+  BACKUP_INTERRUPTED: {
+    status: 499,
+    blame: 'caller',
+    text: 'Interrupted.',
+    help: 'What was begun has been taken back. Begin again when it suits.',
+  },
   BACKUP_DEADLINE: {
     status: 504,
     blame: 'upstream',

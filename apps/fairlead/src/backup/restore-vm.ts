@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { OvirtClient, StorageDomain } from '@fairlead/ovirt';
+import { GatewayError } from '@fairlead/kernel/errors';
+import type { StorageDomain } from '@fairlead/ovirt';
 import { BackupError } from './errors.ts';
-import { type DiskEntry, type Manifest, readManifest } from './manifest.ts';
-import { type BackupSession, needed, poll, withTransfer } from './session.ts';
+import { checkFiles, type DiskEntry, type Manifest, readManifest } from './manifest.ts';
+import { type BackupSession, needed, poll, reasonOf, withTransfer } from './session.ts';
 import { uploadDisk } from './upload-disk.ts';
 
 export interface RestoreOptions {
@@ -24,6 +25,7 @@ export interface RestoreResult {
 /** Restores a backup to a new VM. When anything fails, what was made so far is removed again. */
 export async function restoreVm(session: BackupSession, options: RestoreOptions): Promise<RestoreResult> {
   const manifest = await readManifest(options.folder);
+  await checkFiles(options.folder, manifest, session.signal);
   const storageId = await findStorage(session, manifest, options.storage);
   session.onStep(`Create ${options.name}`);
   const vm = await session.client.createVm(
@@ -32,7 +34,8 @@ export async function restoreVm(session: BackupSession, options: RestoreOptions)
       cluster: { id: manifest.vm.clusterId },
       initialization: { configuration: { type: 'ovf', data: manifest.vm.ovf } },
     },
-    { signal: session.signal },
+    // Not given up in between: what is being made must be known to be taken back.
+    {},
   );
   const made: Made = { vmId: needed(vm.id), diskIds: [] };
   try {
@@ -41,7 +44,7 @@ export async function restoreVm(session: BackupSession, options: RestoreOptions)
     const warnings = await restoreNics(session, manifest, made.vmId);
     return { vmId: made.vmId, diskIds: made.diskIds, dataBytes, warnings };
   } catch (error) {
-    await undo(session.client, made);
+    await undo(session, made);
     throw error;
   }
 }
@@ -60,10 +63,11 @@ interface DiskTask {
 
 async function restoreDisk(session: BackupSession, { folder, disk, storageId, made }: DiskTask): Promise<number> {
   const { client, signal } = session;
+  signal.throwIfAborted();
   session.onStep(`Create disk ${disk.name}`);
   const created = await client.createDisk(
     { name: disk.name, format: 'cow', sparse: true, provisioned_size: disk.size, storage_domains: [{ id: storageId }] },
-    { signal },
+    {},
   );
   const id = needed(created.id);
   made.diskIds.push(id);
@@ -118,8 +122,17 @@ function bootFirst(disks: readonly DiskEntry[]): DiskEntry[] {
   return disks.toSorted((a, b) => Number(b.bootable) - Number(a.bootable));
 }
 
-/** Takes back what a failed restore made; what cannot be removed stays visible in the API. */
-async function undo(client: OvirtClient, made: Made): Promise<void> {
-  await client.deleteVm(made.vmId, {}).catch(() => undefined);
-  for (const id of made.diskIds) await client.deleteDisk(id, {}).catch(() => undefined);
+/** Takes back what a failed restore made, and names what could not be removed. */
+async function undo(session: BackupSession, made: Made): Promise<void> {
+  session.onStep('Take back what was made so far');
+  await remove(session, `VM ${made.vmId}`, () => session.client.deleteVm(made.vmId, {}));
+  for (const id of made.diskIds) await remove(session, `disk ${id}`, () => session.client.deleteDisk(id, {}));
+}
+
+/** An attached disk goes with its VM, so what is not there any more is as good as removed. */
+async function remove(session: BackupSession, what: string, call: () => Promise<void>): Promise<void> {
+  await call().catch((error: unknown) => {
+    if (error instanceof GatewayError && error.status === 404) return;
+    session.onStep(`The ${what} is still there, remove it yourself: ${reasonOf(error)}`);
+  });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { BlockFeeder, DiskChecksum } from './checksum.ts';
 import { readZeroExtents } from './download-disk.ts';
 import { findVm } from './find-vm.ts';
-import { readManifest } from './manifest.ts';
+import { checkFiles, readManifest } from './manifest.ts';
 import { dataRuns } from './runs.ts';
 import { type BackupSession, needed, withTransfer } from './session.ts';
 import { carryRuns } from './streams.ts';
@@ -20,6 +20,7 @@ export interface VerifiedDisk {
 /** The checksum of each disk file of a backup beside what its manifest says. */
 export async function verifyFolder(session: Omit<BackupSession, 'client' | 'ca'>, folder: string): Promise<VerifiedDisk[]> {
   const manifest = await readManifest(folder);
+  await checkFiles(folder, manifest, session.signal);
   const verified: VerifiedDisk[] = [];
   for (const disk of manifest.disks) {
     let progress: ReturnType<BackupSession['onDisk']> | undefined;

@@ -57,9 +57,9 @@ async function restore(
 }
 
 async function verify(what: string, options: AccessOptions & StreamOptions, output: Output): Promise<void> {
-  const folder = await isFolder(what);
+  const folder = (await isFolder(what)) || what.includes('/');
   const disks = folder
-    ? await verifyFolder(localSession(options, output), resolve(what))
+    ? await untilInterrupted((signal) => verifyFolder({ ...localSession(options, output), signal }, resolve(what)))
     : await withSession(options, output, (session) => verifyVm(session, what));
   output.print(formatTable([['disk', 'size', 'checksum', ''], ...disks.map(rowOf)]));
   const different = disks.find((disk) => disk.expected !== undefined && disk.expected !== disk.checksum);
@@ -77,22 +77,34 @@ async function withSession<T>(
   output: Output,
   work: (session: BackupSession) => Promise<T>,
 ): Promise<T> {
+  return untilInterrupted(async (signal) => {
+    await using access = await openAccess(options, signal);
+    return await work({ ...localSession(options, output), client: access.client, ca: access.ca, signal });
+  });
+}
+
+/** The first SIGINT or SIGTERM lets the work end in order, which takes back what it began; the second one ends the program at once. */
+async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
-  const interrupt = () => stop.abort(new Error('Interrupted'));
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const interrupt = () => {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    stop.abort(BackupError('BACKUP_INTERRUPTED'));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    await using access = await openAccess(options, stop.signal);
-    return await work({ ...localSession(options, output), client: access.client, ca: access.ca, signal: stop.signal });
+    return await work(stop.signal);
+  } catch (error) {
+    // Whatever broke because of it, this is why.
+    throw stop.signal.aborted ? stop.signal.reason : error;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 
 /** What needs no gateway: clock, progress on the terminal. */
-function localSession(options: StreamOptions, output: Output): Omit<BackupSession, 'client' | 'ca'> {
+function localSession(options: StreamOptions, output: Output): Omit<BackupSession, 'client' | 'ca' | 'signal'> {
   return {
     clock: systemClock,
-    signal: new AbortController().signal,
     streams: options.streams,
     onStep: (text) => output.tell(text),
     onDisk: (label, bytes) => new Progress(label, bytes, systemClock, output.progress),
