@@ -18,6 +18,7 @@ test('a stopped VM is backed up from request to success, and is locked only mean
   const path = `/vms/${vm}/backups/${created.json.id}`;
   await rig.settled(path, 'ready');
   const seen = await rig.get(`${path}/disks`);
+  const followed = await rig.get(`${path}?follow=disks`);
   const start = await rig.post(`/vms/${vm}/start`);
   const finalized = await rig.post(`${path}/finalize`);
   const ended = await rig.get(path);
@@ -28,6 +29,7 @@ test('a stopped VM is backed up from request to success, and is locked only mean
   );
   expect(start.status).toBe(409);
   expect(start.text).toContain('a backup is in progress');
+  expect(followed.json.disks).toEqual(seen.json);
   expect([finalized.status, finalized.json.status]).toEqual([200, 'complete']);
   expect(ended.json.phase).toBe('succeeded');
   expect((await rig.post(`/vms/${vm}/start`)).status).toBe(200);

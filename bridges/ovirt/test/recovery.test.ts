@@ -119,6 +119,20 @@ test('killed while a transfer was being opened: it has failed, the disk is free 
   await rig.settled(`/disks/${disk}`, 'ok', 'status');
 });
 
+test('killed while room was being made for a whole file: nobody knows what is in the disk', async () => {
+  const { rig } = await rigWithVm();
+  await using _rig = rig;
+  const disk = await freeDisk(rig);
+  const release = rig.images.hold('transfers.open');
+  const opening = rig.post('/imagetransfers', { disk: { id: disk }, format: 'cow' }).catch(() => undefined);
+  await until(() => rig.images.calls.some((call) => call.startsWith('transfers.open')));
+
+  await rig.killAndRestart();
+  await rig.settled(`/disks/${disk}`, 'illegal', 'status');
+  release();
+  await opening;
+});
+
 test('killed while data is moving: the transfer is the same afterwards, URL included', async () => {
   const { rig } = await rigWithVm();
   await using _rig = rig;

@@ -1,13 +1,13 @@
 import { OvirtError } from '../errors.ts';
-import { type BackupDisk, toBackup } from '../map/backup.ts';
+import { toBackup } from '../map/backup.ts';
 import type { Parts } from '../service/parts.ts';
 import { done, factsOf, idOf, pending } from './answers.ts';
 import { listed } from './lists.ts';
-import type { Call, Route } from './route.ts';
+import type { Route } from './route.ts';
 
 /** Backups of a VM (ovirt 5.13). Checkpoints come with incremental backups; until then nobody has any. */
 export function backupRoutes(parts: Parts): readonly Route[] {
-  const { backups, inventory, href } = parts;
+  const { backups, inventory, diskView, href } = parts;
   const path = '/vms/:vm/backups';
   return [
     listed(path, 'backup', async (call) => {
@@ -40,7 +40,7 @@ export function backupRoutes(parts: Parts): readonly Route[] {
     },
     listed(`${path}/:backup/disks`, 'disk', async (call) => {
       const disks = await backups.disks(call.caller, idOf(call, 'vm'), idOf(call, 'backup'));
-      return await Promise.all(disks.slice(0, call.max).map((disk) => diskOfBackup(parts, call, disk)));
+      return await Promise.all(disks.slice(0, call.max).map((disk) => diskView.toBackupDisk(call.caller, disk)));
     }),
     {
       method: 'GET',
@@ -49,7 +49,7 @@ export function backupRoutes(parts: Parts): readonly Route[] {
         const id = idOf(call, 'disk');
         const disk = (await backups.disks(call.caller, idOf(call, 'vm'), idOf(call, 'backup'))).find((one) => one.id === id);
         if (disk === undefined) throw OvirtError('OVIRT_NOT_FOUND', { id });
-        return { status: 200, type: 'disk', object: await diskOfBackup(parts, call, disk) };
+        return { status: 200, type: 'disk', object: await diskView.toBackupDisk(call.caller, disk) };
       },
     },
     listed('/vms/:vm/checkpoints', 'checkpoint', async (call) => {
@@ -57,12 +57,4 @@ export function backupRoutes(parts: Parts): readonly Route[] {
       return [];
     }),
   ];
-}
-
-/** As it was when the backup began, also when the disk is gone by now. */
-async function diskOfBackup({ inventory, diskView, href }: Parts, call: Call, disk: BackupDisk): Promise<object> {
-  const volume = await inventory.kept(call.caller, 'volume', disk.id);
-  const now =
-    volume === undefined ? { id: disk.id, href: href('disks', disk.id), name: disk.id } : await diskView.toDisk(call.caller, volume);
-  return { ...now, provisioned_size: disk.size, total_size: disk.size, backup_mode: disk.mode };
 }

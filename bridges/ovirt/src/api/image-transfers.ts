@@ -1,7 +1,7 @@
 import { OvirtError } from '../errors.ts';
 import { toImageTransfer } from '../map/image-transfer.ts';
 import type { Parts } from '../service/parts.ts';
-import type { TransferRow } from '../store/write-tables.ts';
+import type { TransferRow } from '../service/transfers.ts';
 import { done, factsOf, idOf, pending } from './answers.ts';
 import { listed } from './lists.ts';
 import type { Call, OneAnswer, Route } from './route.ts';

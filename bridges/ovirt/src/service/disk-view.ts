@@ -1,5 +1,6 @@
 import type { Volume } from '@fairlead/cloudstack';
 import type { Disk } from '@fairlead/ovirt';
+import type { BackupDisk } from '../map/backup.ts';
 import { toDisk } from '../map/disk.ts';
 import type { Href } from '../map/href.ts';
 import { disksById } from '../store/disks.ts';
@@ -43,5 +44,13 @@ export class DiskView {
   async toDisk(caller: Caller, volume: Volume): Promise<Disk> {
     const [disk = {}] = await this.toDisks(caller, [volume]);
     return disk;
+  }
+
+  /** A disk as it was when a backup began, also when it is gone by now (ovirt 5.13). */
+  async toBackupDisk(caller: Caller, disk: BackupDisk): Promise<Disk> {
+    const { inventory, href } = this.#parts;
+    const volume = await inventory.kept(caller, 'volume', disk.id);
+    const now = volume === undefined ? { id: disk.id, href: href('disks', disk.id), name: disk.id } : await this.toDisk(caller, volume);
+    return { ...now, provisioned_size: disk.size, total_size: disk.size, backup_mode: disk.mode };
   }
 }

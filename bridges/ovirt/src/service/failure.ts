@@ -7,7 +7,7 @@ export function publicText(error: unknown): string {
   return publicError(error).publicText;
 }
 
-export function publicError(error: unknown): GatewayError {
+function publicError(error: unknown): GatewayError {
   return GatewayError.from(fromCloud(error));
 }
 

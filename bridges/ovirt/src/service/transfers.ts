@@ -1,39 +1,33 @@
-import type { Volume } from '@fairlead/cloudstack';
 import { newUuid } from '@fairlead/kernel/ids';
-import type { OpenImageTransfer } from '@fairlead/kernel/services';
 import type { ImageTransfer } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
-import { cowLimit, readTransferWish, type TransferUrls, type TransferWish } from '../map/image-transfer.ts';
+import { readTransferWish, type TransferUrls, type TransferWish } from '../map/image-transfer.ts';
 import { touchBackup } from '../store/backups.ts';
-import { disksById } from '../store/disks.ts';
 import { countTransfer, findTransfer, insertTransfer, listTransfers, moveTransfer, purgeTransfers } from '../store/transfers.ts';
-import type { BackupRow, TransferPhase, TransferRow } from '../store/write-tables.ts';
+import type { TransferPhase, TransferRow } from '../store/write-tables.ts';
 import { type Background, waitFor } from './background.ts';
-import type { Backups, RequestFacts } from './backups.ts';
+import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
-import type { ImagePlacesFinder } from './image-places.ts';
 import type { Inventory } from './inventory.ts';
-import { diskLock, vmLock, workLock } from './locks.ts';
+import { diskLock, workLock } from './locks.ts';
+import type { TransferEnd } from './transfer-end.ts';
+import type { Source, TransferSource } from './transfer-source.ts';
 import { type SeenTransfer, type TransferWork, type TransferWorkParts, URLS_PURPOSE } from './transfer-work.ts';
+
+export type { TransferRow };
 
 interface TransferParts extends TransferWorkParts {
   readonly inventory: Inventory;
-  readonly places: ImagePlacesFinder;
-  readonly backups: Backups;
   readonly background: Background;
   readonly work: TransferWork;
+  readonly end: TransferEnd;
+  readonly source: TransferSource;
 }
 
 /** A request answers after this time, done or not (ovirt 10.2). */
 const OPEN_WAIT_MS = 20_000;
 const END_WAIT_MS = 30_000;
 const PAUSED: readonly TransferPhase[] = ['paused_system', 'paused_user'];
-
-/** What is moved: a disk of a backup, or a disk that nothing uses. */
-interface Source {
-  readonly volume: Volume;
-  readonly backup: BackupRow | undefined;
-}
 
 /** Image transfers (ovirt 5.15). An open one locks its disk for every gateway. */
 export class Transfers {
@@ -49,21 +43,14 @@ export class Transfers {
    * `OVIRT_STORAGE_UNSUPPORTED`, and the refusals of the image service.
    */
   async create(caller: Caller, body: ImageTransfer, facts: RequestFacts): Promise<TransferRow> {
-    const { clock, work } = this.#parts;
+    const { clock, work, end } = this.#parts;
     const wish = readTransferWish(body);
-    const known = await this.#parts.inventory.volume(caller, wish.diskId);
-    const backup =
-      wish.backupId === undefined ? undefined : await this.#parts.backups.readyFor(caller, wish.backupId, known.id, facts.signal);
-    const id = newUuid();
-    await using vm = await this.#guardVm(known, backup);
-    const volume = await this.#parts.places.volume(known, facts.signal);
-    if (vm === undefined && backup === undefined) refuseAttached(volume);
-    await this.#checkContent(volume, wish);
-    const row = this.#newRow(id, caller, wish, { source: { volume, backup }, facts });
-    const request = await this.#request(row, volume, facts.signal);
+    await using source = await this.#parts.source.hold(caller, wish, facts);
+    const row = this.#newRow(caller, wish, { source, facts });
+    const request = await this.#parts.source.request(row, source.volume, facts.signal);
     const { opening } = await this.#insert(row, (signal) => work.open(row, request, signal));
     const outcome = await waitFor(opening, { clock, ms: OPEN_WAIT_MS, signal: facts.signal });
-    return outcome.ended ? outcome.value : await work.again(row);
+    return outcome.ended ? outcome.value : await end.again(row);
   }
 
   /** Throws `OVIRT_NOT_FOUND`. */
@@ -89,7 +76,7 @@ export class Transfers {
   async finalize(caller: Caller, id: string, facts: RequestFacts): Promise<TransferRow> {
     const row = await this.#find(caller, id);
     await this.#move(row, ['transferring', 'resuming', ...PAUSED], { phase: 'finalizing_success' });
-    const now = await this.#parts.work.again(row);
+    const now = await this.#parts.end.again(row);
     if (now.phase === 'finished_success') return now;
     if (now.phase === 'finished_failure') throw OvirtError('OVIRT_TRANSFER_FAILED', { text: now.error ?? 'no reason is known' });
     if (now.phase !== 'finalizing_success') throw OvirtError('OVIRT_TRANSFER_PHASE', { action: 'finalize', phase: now.phase });
@@ -105,7 +92,7 @@ export class Transfers {
       phase: 'cancelled_user',
       error: `cancelled by ${caller.userId}`,
     });
-    const now = await this.#parts.work.again(row);
+    const now = await this.#parts.end.again(row);
     if (now.ended_ms !== null) return now;
     if (now.phase === 'finalizing_success') throw OvirtError('OVIRT_TRANSFER_PHASE', { action: 'cancel', phase: now.phase });
     return await this.#finish(now, facts);
@@ -113,35 +100,35 @@ export class Transfers {
 
   /** Says that the client is still there. Throws `OVIRT_NOT_FOUND`, `OVIRT_TRANSFER_PHASE`. */
   async extend(caller: Caller, id: string, signal: AbortSignal): Promise<TransferRow> {
-    const { store, clock, images, work } = this.#parts;
+    const { store, clock, images, end } = this.#parts;
     const row = await this.#find(caller, id);
     if (!['transferring', 'resuming', ...PAUSED].includes(row.phase))
       throw OvirtError('OVIRT_TRANSFER_PHASE', { action: 'extend', phase: row.phase });
     await images.transfers.extend(id, signal);
     await countTransfer(store, id, { transferred: row.transferred, active_ms: clock.now() });
-    return await work.again(row);
+    return await end.again(row);
   }
 
   /** The client makes a break: idleness does not count. Throws `OVIRT_NOT_FOUND`, `OVIRT_TRANSFER_PHASE`. */
   async pause(caller: Caller, id: string): Promise<TransferRow> {
     const row = await this.#find(caller, id);
     await this.#move(row, ['transferring', 'resuming', 'paused_system'], { phase: 'paused_user', paused_for: null });
-    const now = await this.#parts.work.again(row);
+    const now = await this.#parts.end.again(row);
     if (now.phase !== 'paused_user') throw OvirtError('OVIRT_TRANSFER_PHASE', { action: 'pause', phase: now.phase });
     return now;
   }
 
   /** Goes on after a break. Throws `OVIRT_NOT_FOUND`, `OVIRT_TRANSFER_PHASE`; a host that does not answer leaves it `resuming`. */
   async resume(caller: Caller, id: string, signal: AbortSignal): Promise<TransferRow> {
-    const { clock, images, work } = this.#parts;
+    const { clock, images, end } = this.#parts;
     const row = await this.#find(caller, id);
     await this.#move(row, PAUSED, { phase: 'resuming', paused_for: null, active_ms: clock.now() });
-    const now = await work.again(row);
+    const now = await end.again(row);
     if (now.phase === 'transferring') return now;
     if (now.phase !== 'resuming') throw OvirtError('OVIRT_TRANSFER_PHASE', { action: 'resume', phase: now.phase });
     await images.transfers.extend(id, signal);
     await this.#move(now, ['resuming'], { phase: 'transferring', active_ms: clock.now() });
-    return await work.again(row);
+    return await end.again(row);
   }
 
   async purge(succeededBeforeMs: number, failedBeforeMs: number): Promise<void> {
@@ -155,45 +142,6 @@ export class Transfers {
     const seen = await this.#parts.inventory.volumes(caller);
     if (!seen.some((volume) => volume.id === row.disk_id)) throw OvirtError('OVIRT_NOT_FOUND', { id });
     return row;
-  }
-
-  /** Without a backup the VM must stay stopped: nobody may start it until the row of the transfer says so itself. */
-  async #guardVm(known: Volume, backup: BackupRow | undefined): Promise<AsyncDisposable | undefined> {
-    if (backup !== undefined || known.virtualmachineid === undefined) return undefined;
-    const held = await this.#parts.locks.take(vmLock(known.virtualmachineid), 'an image transfer is being opened');
-    try {
-      const vm = await this.#parts.places.vm({ id: known.virtualmachineid, projectid: known.projectid }, AbortSignal.timeout(60_000));
-      if (vm.state !== 'Stopped') throw OvirtError('OVIRT_DISK_IN_USE', { id: known.id, why: `VM ${vm.name} is ${vm.state}` });
-      return held;
-    } catch (error) {
-      await held[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
-
-  async #checkContent(volume: Volume, wish: TransferWish): Promise<void> {
-    if (volume.state !== 'Ready') throw OvirtError('OVIRT_DISK_IN_USE', { id: volume.id, why: `CloudStack says ${volume.state}` });
-    const kept = (await disksById(this.#parts.store, [volume.id])).get(volume.id);
-    if (wish.direction === 'upload' || kept?.illegal !== 1) return;
-    throw OvirtError('OVIRT_DISK_ILLEGAL', { id: volume.id, why: kept.reason ?? 'an upload has failed' });
-  }
-
-  async #request(row: TransferRow, volume: Volume, signal: AbortSignal): Promise<OpenImageTransfer> {
-    const { files, hosts } = await this.#parts.places.find([volume], signal);
-    const file = files[0];
-    if (file === undefined) throw OvirtError('OVIRT_STORAGE_UNSUPPORTED', { type: 'an unknown kind' });
-    return {
-      transferId: row.id,
-      direction: row.direction,
-      format: row.format,
-      volume: file,
-      hosts,
-      ...(row.backup_id !== null && { backupId: row.backup_id }),
-      ...(row.format === 'cow' && { size: cowLimit(volume.size ?? 0) }),
-      inactivityTimeoutS: row.inactivity_s,
-      sparse: true,
-      filename: `${volume.name}.${row.format === 'cow' ? 'qcow2' : 'raw'}`,
-    };
   }
 
   /** The locks, then the row, then the disk's lock for good, then the work: killed anywhere between, nothing stays locked. */
@@ -222,16 +170,16 @@ export class Transfers {
   }
 
   async #finish(row: TransferRow, facts: RequestFacts): Promise<TransferRow> {
-    const { background, clock, work } = this.#parts;
-    const finishing = background.begin('end image transfer', (signal) => work.finish(row, signal));
+    const { background, clock, end } = this.#parts;
+    const finishing = background.begin('end image transfer', (signal) => end.finish(row, signal));
     const outcome = await waitFor(finishing, { clock, ms: END_WAIT_MS, signal: facts.signal });
-    return outcome.ended ? outcome.value : await work.again(row);
+    return outcome.ended ? outcome.value : await end.again(row);
   }
 
-  #newRow(id: string, caller: Caller, wish: TransferWish, { source, facts }: { source: Source; facts: RequestFacts }): TransferRow {
+  #newRow(caller: Caller, wish: TransferWish, { source, facts }: { source: Source; facts: RequestFacts }): TransferRow {
     const now = this.#parts.clock.now();
     return {
-      id,
+      id: newUuid(),
       disk_id: source.volume.id,
       vm_id: source.volume.virtualmachineid ?? null,
       backup_id: source.backup?.id ?? null,
@@ -256,10 +204,4 @@ export class Transfers {
       ended_ms: null,
     };
   }
-}
-
-/** It was attached after the inventory was read. */
-function refuseAttached(volume: Volume): void {
-  if (volume.virtualmachineid === undefined) return;
-  throw OvirtError('OVIRT_DISK_IN_USE', { id: volume.id, why: 'it has just been attached to a VM' });
 }

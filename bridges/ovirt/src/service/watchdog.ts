@@ -13,6 +13,7 @@ import type { ImageServices } from './image-places.ts';
 import type { JobFollower } from './job-follower.ts';
 import type { Jobs } from './jobs.ts';
 import { type Locks, workLock } from './locks.ts';
+import type { TransferEnd } from './transfer-end.ts';
 import type { TransferWork } from './transfer-work.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -26,6 +27,7 @@ interface WatchdogParts {
   readonly backupWork: BackupWork;
   readonly transfers: Transfers;
   readonly transferWork: TransferWork;
+  readonly transferEnd: TransferEnd;
   readonly jobs: Jobs;
   readonly events: Events;
   readonly follower: JobFollower;
@@ -36,7 +38,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /** A backup whose client says nothing for this long is given up; a paused transfer as well (ovirt 10.4). */
-export const LEASE_OF_CLIENT_MS = 6 * HOUR;
+const LEASE_OF_CLIENT_MS = 6 * HOUR;
 /** From the request to `ready` (ovirt 10.2). */
 const START_MS = 15 * MINUTE;
 /** A host that does not answer is nothing special while data was moving until a moment ago. */
@@ -98,27 +100,27 @@ export class Watchdog {
   }
 
   async #watchTransfer(row: TransferRow, how: { signal: AbortSignal; atStart: boolean }): Promise<void> {
-    const { transferWork, locks } = this.#parts;
+    const { transferWork, transferEnd, locks } = this.#parts;
     if (row.phase === 'finalizing_success' || row.phase === 'cancelled_user' || row.phase === 'cancelled_system') {
-      await transferWork.finish(row, how.signal);
+      await transferEnd.finish(row, how.signal);
       return;
     }
     await using work = await locks.find(workLock(row.id), 'an image transfer is being looked at');
     if (work === undefined) return;
-    const now = await transferWork.again(row);
+    const now = await transferEnd.again(row);
     if (now.phase === 'initializing') await transferWork.giveUp(now, 'the gateway was stopped before the transfer was open', how.signal);
     else if (now.ended_ms === null) await this.#watchOpen(now, how);
   }
 
   async #watchOpen(row: TransferRow, how: { signal: AbortSignal; atStart: boolean }): Promise<void> {
-    const { store, clock, transferWork, images } = this.#parts;
+    const { store, clock, transferWork, transferEnd, images } = this.#parts;
     try {
       const seen = await transferWork.see(row, how.signal);
       if (seen === undefined) return;
       const isBack = row.paused_for === 'host' || (row.paused_for === 'idle' && seen.active);
       if (isBack)
         await moveTransfer(store, row.id, ['paused_system'], { phase: 'transferring', paused_for: null, modified_ms: clock.now() });
-      const now = await transferWork.again(row);
+      const now = await transferEnd.again(row);
       if (now.backup_id !== null) await this.#carryOver(now, now.backup_id);
       if (!seen.active && this.#isIdle(now)) await this.#endIdle(now, how.signal);
       else if (now.phase === 'transferring')
@@ -149,7 +151,7 @@ export class Watchdog {
 
   /** By its policy; `legacy` cancels uploads and pauses downloads (ovirt 10.4). */
   async #endIdle(row: TransferRow, signal: AbortSignal): Promise<void> {
-    const { store, clock, transferWork } = this.#parts;
+    const { store, clock, transferEnd } = this.#parts;
     const isCancelled = row.timeout_policy === 'cancel' || (row.timeout_policy === 'legacy' && row.direction === 'upload');
     const isOver = row.phase === 'paused_system' || row.phase === 'paused_user';
     if (!isCancelled && !isOver) {
@@ -161,7 +163,7 @@ export class Watchdog {
       return;
     }
     const change = { phase: 'cancelled_system', error: 'the client was silent for too long', modified_ms: clock.now() } as const;
-    if (await moveTransfer(store, row.id, [row.phase], change)) await transferWork.cancelHeld(row, signal);
+    if (await moveTransfer(store, row.id, [row.phase], change)) await transferEnd.cancelHeld(row, signal);
   }
 
   async #purge(): Promise<void> {

@@ -1,13 +1,15 @@
 import type { OvirtObject } from '@fairlead/ovirt/codec';
+import { readBackupDisks } from '../map/backup.ts';
 import { toDiskAttachment } from '../map/disk.ts';
 import { toNic } from '../map/nic.ts';
+import { findBackup } from '../store/backups.ts';
 import type { Caller } from './caller.ts';
 import type { DiskView } from './disk-view.ts';
 import type { FollowRule } from './follow.ts';
 import type { ReadParts } from './parts.ts';
 
 /** What `follow` inlines of disks and NICs (ovirt 2.8). */
-export function writeFollowRules({ inventory, href }: ReadParts, disks: DiskView): readonly FollowRule[] {
+export function writeFollowRules({ inventory, href, store }: ReadParts, disks: DiskView): readonly FollowRule[] {
   const diskOf = async (caller: Caller, object: OvirtObject) => {
     const volume = await inventory.kept(caller, 'volume', refOf(object, 'disk'));
     return volume && (await disks.toDisk(caller, volume));
@@ -33,6 +35,15 @@ export function writeFollowRules({ inventory, href }: ReadParts, disks: DiskView
     },
     { type: 'disk_attachment', field: 'disk', target: 'disk', load: diskOf },
     { type: 'image_transfer', field: 'disk', target: 'disk', load: diskOf },
+    {
+      type: 'backup',
+      field: 'disks',
+      target: 'disk',
+      load: async (caller, object) => {
+        const row = await findBackup(store, idOf(object));
+        return row && (await Promise.all(readBackupDisks(row).map((disk) => disks.toBackupDisk(caller, disk))));
+      },
+    },
   ];
 }
 

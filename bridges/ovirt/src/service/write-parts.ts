@@ -15,6 +15,8 @@ import { Nics } from './nics.ts';
 import { Operations } from './operations.ts';
 import type { ReadParts } from './parts.ts';
 import { Power } from './power.ts';
+import { TransferEnd } from './transfer-end.ts';
+import { TransferSource } from './transfer-source.ts';
 import { TransferWork } from './transfer-work.ts';
 import { Transfers } from './transfers.ts';
 import { UploadFit } from './upload-fit.ts';
@@ -74,13 +76,15 @@ function makeImageParts(read: ReadParts, { base, open }: Tools): Pick<WriteParts
     refreshDisk: (diskId: string) => read.inventory.refreshVolume(diskId),
     fitUpload: fit.fit.bind(fit),
   };
-  const transferWork = new TransferWork(transferParts);
-  const backupParts = { ...base, endTransfers: transferWork.endOfBackup.bind(transferWork) };
+  const transferEnd = new TransferEnd(transferParts);
+  const transferWork = new TransferWork(transferParts, transferEnd);
+  const backupParts = { ...base, endTransfers: transferEnd.endOfBackup.bind(transferEnd) };
   const backupWork = new BackupWork(backupParts);
   const backups = new Backups({ ...backupParts, work: backupWork });
-  const transfers = new Transfers({ ...transferParts, backups, work: transferWork });
+  const source = new TransferSource({ ...base, backups });
+  const transfers = new Transfers({ ...transferParts, source, work: transferWork, end: transferEnd });
   const follower = new JobFollower({ ...base, onEnd: (job, status) => endOfCreation(read, job.id, status === 'finished') });
-  const watchdog = new Watchdog({ ...base, jobs: open.jobs, backups, backupWork, transfers, transferWork, follower });
+  const watchdog = new Watchdog({ ...base, jobs: open.jobs, backups, backupWork, transfers, transferWork, transferEnd, follower });
   return { backups, transfers, watchdog };
 }
 
