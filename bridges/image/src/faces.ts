@@ -16,11 +16,6 @@ import { GatewayTransfers } from './service/gateway/gateway-transfers.ts';
 import { Routes } from './service/gateway/routes.ts';
 import { machineAddresses, urlHost } from './service/machine-addresses.ts';
 
-export interface RunningFaces {
-  readonly scope: AsyncScope;
-  readonly addresses: Readonly<Record<string, string>>;
-}
-
 /** The agent of this host with its three faces: data, tickets for programs of the host, control by the gateway. */
 export async function openAgentFaces(scope: AsyncScope, context: BridgeContext, config: ImageConfig): Promise<Record<string, string>> {
   await mkdir(context.server.runDir, { recursive: true, mode: 0o755 });

@@ -1,5 +1,5 @@
 import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 
 export interface RawAnswer {
   readonly status: number;
@@ -116,7 +116,10 @@ export class RawClient implements Disposable {
 
 function tls(target: RawTarget, resolve: () => void): Socket {
   const { hostname, port } = new URL(target.url ?? '');
-  return connectTls({ host: hostname, port: Number(port), allowHalfOpen: true, ...(target.ca && { ca: target.ca }) }, resolve);
+  // Known to Node, not to its types.
+  const halfOpen = { allowHalfOpen: true };
+  const options: ConnectionOptions = { host: hostname, port: Number(port), ...(target.ca && { ca: target.ca }), ...halfOpen };
+  return connectTls(options, resolve);
 }
 
 function splitHeader(line: string): readonly [string, string] {

@@ -7,9 +7,9 @@ import { finalizeBackupSchema, openTransferSchema, startBackupSchema } from '../
 import type { Agent } from '../../service/agent/agent.ts';
 import { finalizeBackup } from '../../service/agent/finalize-backup.ts';
 import { GATEWAY_NAME } from '../../service/gateway/names.ts';
+import { readBody } from '../../service/read-body.ts';
 import { logFailure } from '../data/face.ts';
 import { prepare, send } from '../wire/answer.ts';
-import { readBody } from '../wire/json-body.ts';
 import type { Exchange } from '../wire/listener.ts';
 
 type Work = (agent: Agent, id: string, body: () => Promise<unknown>, signal: AbortSignal) => Promise<unknown>;

@@ -1,11 +1,11 @@
 import { jsonText, naturalMember, parseObject, parseTicket, quoted, type TicketMessage } from '@fairlead/imageio/codec';
 import type { Log } from '@fairlead/kernel/log';
 import { ImageError } from '../../errors.ts';
+import { readBody } from '../../service/read-body.ts';
 import type { Ticket, TicketGrant } from '../../service/ticket/ticket.ts';
 import type { TicketBook } from '../../service/ticket/ticket-book.ts';
 import { logFailure, toAnswer } from '../data/face.ts';
 import { type Answer, prepare, send } from '../wire/answer.ts';
-import { readBody } from '../wire/json-body.ts';
 import type { Exchange } from '../wire/listener.ts';
 
 const MAX_BODY = 64 * 1024;

@@ -4,13 +4,13 @@ import { parseContentLength, TICKET_ID, texts, withoutUnixSocket, writeOptions }
 import type { Log } from '@fairlead/kernel/log';
 import { ImageError } from '../../errors.ts';
 import type { Routes } from '../../service/gateway/routes.ts';
+import { readBody } from '../../service/read-body.ts';
 import type { RouteRow } from '../../tables.ts';
 import { logFailure, toAnswer } from '../data/face.ts';
 import { METHODS, parseTarget, type Target } from '../data/route.ts';
 import { allowOrigin } from '../data/rules/allow-origin.ts';
 import { prepare, send, VERSION } from '../wire/answer.ts';
 import type { ClientConnection } from '../wire/client-connection.ts';
-import { readBody } from '../wire/json-body.ts';
 import type { Exchange } from '../wire/listener.ts';
 import { MAX_REQUEST_LINE } from '../wire/refusals.ts';
 import { forwardedAnswer, forwardedRequest } from './headers.ts';

@@ -11,7 +11,7 @@ import { type Job, type JobFailure, JobRows } from '../export/job-rows.ts';
 import type { QemuImg } from '../export/qemu-img.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { TicketBook } from '../ticket/ticket-book.ts';
-import type { AgentBackups } from './agent-backups.ts';
+import { type AgentBackups, backupExportId } from './agent-backups.ts';
 import { verifyUploadedFile } from './verify-upload.ts';
 
 const specSchema = openTransferSchema.omit({ ticket: true }).extend({
@@ -136,8 +136,9 @@ export class AgentTransfers {
   /** An export died: tickets that read from it are refused at once from now on (imageio 14.4). */
   async exportDied(exportId: string, failure: GatewayError): Promise<void> {
     for (const job of await this.#rows.listOpen()) {
-      const { backup_id: backupId, volume } = job.spec;
-      if (job.id !== exportId && `${backupId}/${volume.id}` !== exportId) continue;
+      const { backup_id: backupId, volume, direction } = job.spec;
+      const source = backupId === undefined || direction === 'upload' ? job.id : backupExportId(backupId, volume.id);
+      if (source !== exportId) continue;
       (await this.#parts.tickets.findByTransfer(job.id))?.fail(failureOf(failure));
     }
   }

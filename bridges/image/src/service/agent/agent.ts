@@ -24,7 +24,7 @@ export interface Agent extends AsyncDisposable {
 }
 
 /** The same host with the same state folder is the same agent, after a restart too. */
-export function agentId(stateDir: string): string {
+function agentId(stateDir: string): string {
   return `${hostname()}:${stateDir}`;
 }
 

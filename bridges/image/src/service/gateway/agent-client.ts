@@ -3,7 +3,6 @@ import type { Agent as EnrolledAgent } from '@fairlead/kernel/agents';
 import { GatewayError } from '@fairlead/kernel/errors';
 import type { Authority, Pair } from '@fairlead/kernel/tls';
 import { z } from 'zod';
-import { readBody } from '../../api/wire/json-body.ts';
 import { ImageError } from '../../errors.ts';
 import {
   type BackupMessage,
@@ -16,6 +15,7 @@ import {
   type TransferStateMessage,
   transferStateSchema,
 } from '../../schema.ts';
+import { readBody } from '../read-body.ts';
 import { GATEWAY_NAME } from './names.ts';
 
 interface Call {
