@@ -1,6 +1,7 @@
 import { mergeExtents, writeExtents } from '@fairlead/imageio/codec';
 import { toDirtyExtent, toZeroExtent } from '../../map/extents.ts';
 import { send } from '../wire/answer.ts';
+import { drained } from '../wire/drained.ts';
 import { type ImageRequest, steps } from './image-request.ts';
 import { allowDirty } from './rules/allow-dirty.ts';
 import { authorize } from './rules/authorize.ts';
@@ -42,11 +43,6 @@ async function* mapped<From, To>(source: AsyncIterable<From>, map: (one: From) =
   for await (const one of source) yield map(one);
 }
 
-async function write({ response, connection }: ImageRequest, text: string): Promise<void> {
-  if (response.write(text)) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  response.once('drain', resolve);
-  connection.signal.addEventListener('abort', () => resolve(), { once: true });
-  await promise;
-  connection.signal.throwIfAborted();
+async function write({ response }: ImageRequest, text: string): Promise<void> {
+  if (!response.write(text)) await drained(response);
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ChunkSink } from '../../service/backend/backend.ts';
 import type { Operation } from '../../service/ticket/operation.ts';
+import { drained } from '../wire/drained.ts';
 
 /**
  * Hands what is read to the client. The head goes out with the first bytes, so that a storage that fails before still gets a proper answer
@@ -24,19 +25,7 @@ export class ResponseSink implements ChunkSink {
   }
 
   drained(): Promise<void> {
-    const response = this.#response;
-    if (!response.writableNeedDrain) return Promise.resolve();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const done = (settle: () => void) => () => {
-      response.off('drain', drained);
-      response.off('close', closed);
-      settle();
-    };
-    const drained = done(resolve);
-    const closed = done(() => reject(new Error('the client has gone')));
-    response.on('drain', drained);
-    response.on('close', closed);
-    return promise;
+    return drained(this.#response);
   }
 
   /** All bytes were read: resolves when the client's side of the system has them. */

@@ -1,4 +1,5 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { ImageioError } from '@fairlead/imageio';
 import { parseContentLength, TICKET_ID, texts, withoutUnixSocket, writeOptions } from '@fairlead/imageio/codec';
 import type { Log } from '@fairlead/kernel/log';
@@ -149,18 +150,6 @@ async function passAnswer(exchange: Exchange, answer: IncomingMessage, target: T
     return;
   }
   response.writeHead(answer.statusCode ?? 502, headers);
-  await streamAnswer(answer, exchange);
-}
-
-async function streamAnswer(answer: IncomingMessage, { response, connection }: Exchange): Promise<void> {
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
-    if (response.write(chunk)) continue;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    response.once('drain', resolve);
-    response.once('close', resolve);
-    await promise;
-    connection.signal.throwIfAborted();
-  }
-  if (!answer.complete) throw ImageError('IMAGE_PROXY_UNREACHABLE', {}, { cause: new Error('the host ended its answer early') });
-  response.end();
+  // A short body of the host is never ended as if it were whole: both sides are cut.
+  await pipeline(answer, response, { signal: connection.signal });
 }
