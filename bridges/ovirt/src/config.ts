@@ -4,7 +4,7 @@ const zones = list({ default: [], doc: 'Names or ids of the zones that may be se
 const pools = list({ default: [], doc: 'Names or ids of the primary storage pools that may be seen; empty: all.' });
 const networks = list({ default: [], doc: 'Names or ids of the networks that may be seen; empty: all.' });
 
-export const OvirtConfig = section(
+const OvirtConfig = section(
   'ovirt',
   {
     enabled: flag({ default: true, doc: 'Serve the oVirt-compatible API (counts where a section of the bridge is there).' }),
@@ -23,7 +23,7 @@ export const OvirtConfig = section(
   { doc: 'The oVirt-compatible API in front of CloudStack.' },
 );
 
-export const OvirtProfileConfig = section(
+const OvirtProfileConfig = section(
   'ovirt_profile',
   {
     domain: text({
@@ -41,7 +41,7 @@ export const OvirtProfileConfig = section(
   },
 );
 
-export const CloudStackConfig = section(
+const CloudStackConfig = section(
   'cloudstack',
   {
     endpoint: url({ doc: 'CloudStack endpoint, ending in /client/api.' }),

@@ -50,12 +50,6 @@ export const OvirtError = defineErrors({
     text: 'Version {version} of the API is not served; only version 4 is',
     help: 'Send `Version: 4` or leave the header out.',
   },
-  OVIRT_BAD_SEARCH: {
-    status: 400,
-    blame: 'caller',
-    text: 'The search query cannot be answered: {text}',
-    help: 'docs/bridges/ovirt.md lists the fields that each collection can be searched by.',
-  },
   OVIRT_BODY_TOO_LARGE: {
     status: 413,
     blame: 'caller',

@@ -99,7 +99,9 @@ async function open(options: HarnessOptions, scope: AsyncScope): Promise<Harness
     origin,
     call,
     api: (path, request) => call(`/ovirt-engine/api${path}`, request),
-    listed: () => until(() => isListed(context), { timeoutMs: 10_000 }),
+    listed: async () => {
+      await until(() => isListed(context), { timeoutMs: 10_000 });
+    },
     token: async (user = 'admin@internal') => String((await logIn(call, user, fake)).json.access_token),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };

@@ -15,7 +15,7 @@ function post(harness: Harness, path: string, form: Readonly<Record<string, stri
 }
 
 function setPassword(fake: FakeCloudStack, password: string): void {
-  fake.userRow('alice').password = password;
+  Object.assign(fake.userRow('alice'), { password });
 }
 
 function logIn(harness: Harness, username: string, password: string, scope = API_SCOPE) {

@@ -58,7 +58,7 @@ test('a plain refusal of CloudStack keeps its text and its kind', async () => {
 test('a service key that is no root admin’s counts as none, and the log says so', async () => {
   await using harness = await startHarness({
     prepare: (fake) => {
-      fake.userRow('admin').account.type = 0 as never;
+      Object.assign(fake.userRow('admin').account, { type: 0 });
     },
   });
 

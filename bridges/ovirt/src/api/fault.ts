@@ -5,7 +5,6 @@ import { fromCloud } from '../service/cloud-errors.ts';
 /** Titles as the engine words them (ovirt 2.7), where they are not those of the status. */
 const REASONS: Readonly<Record<string, string>> = {
   OVIRT_INCOMPLETE: 'Incomplete parameters',
-  OVIRT_BAD_SEARCH: 'Invalid value',
   OVIRT_BAD_VERSION: 'Invalid value',
   OVIRT_UNAUTHORIZED: 'Unauthorized',
   OVIRT_LOGIN_REFUSED: 'Unauthorized',
@@ -36,7 +35,7 @@ export function ownError(error: unknown): GatewayError {
   return GatewayError.from(fromCloud(error));
 }
 
-export function toFault(error: GatewayError): PlainFault {
+function toFault(error: GatewayError): PlainFault {
   const reason = typeof error.detail.reason === 'string' ? error.detail.reason : (REASONS[error.code] ?? FAILED);
   const text = error.publicText;
   // The engine lists the messages of a refusal in brackets.

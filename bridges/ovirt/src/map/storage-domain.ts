@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, StorageType>> = {
 /** Kinds of pools whose images the image service can open: files that `qemu-nbd` reads. */
 const SERVED: ReadonlySet<string> = new Set(['NetworkFilesystem', 'Filesystem', 'SharedMountPoint']);
 
-export function isServedPool(pool: StoragePool): boolean {
+function isServedPool(pool: StoragePool): boolean {
   return SERVED.has(pool.type ?? '');
 }
 

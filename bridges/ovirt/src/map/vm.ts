@@ -21,7 +21,7 @@ const MIB = 1024 * 1024;
 const BLANK_TEMPLATE_NAME = 'kvm-blank-vm-template';
 
 /** Actions of a VM that are served. */
-export const VM_ACTIONS = ['start', 'stop', 'shutdown', 'reboot', 'reset'] as const;
+const VM_ACTIONS = ['start', 'stop', 'shutdown', 'reboot', 'reset'] as const;
 
 const LINKS = [
   'diskattachments',

@@ -20,10 +20,11 @@ import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
 import { fromCloud } from './cloud-errors.ts';
-import { isAllowed, isResting } from './inventory-filter.ts';
+import { isResting } from './inventory-filter.ts';
 import { byId, KIND_NAMES, KINDS, type Kind, type KindName, type Kinds } from './inventory-kinds.ts';
-import { listIds, listWhole, type View } from './inventory-lists.ts';
-import { type Kept, Shelves } from './shelves.ts';
+import { listWhole, type View } from './inventory-lists.ts';
+import { Shelves } from './shelves.ts';
+import { seenScope, VisibleLists } from './visible-lists.ts';
 
 export interface InventoryOptions {
   readonly store: OvirtStore;
@@ -32,11 +33,6 @@ export interface InventoryOptions {
   readonly refreshMs: number;
 }
 
-/** Filtered lists kept in memory; the least recently used goes. */
-const MAX_LISTS = 512;
-/** While CloudStack is away, what is kept is told for so long; then requests fail. */
-const MAX_STALE_MS = 5 * 60_000;
-
 /**
  * What CloudStack runs, kept in rows and refreshed in the background (ovirt 9.5): read with the service key, or without one with
  * each caller's own. Whatever takes a caller gives only what his own key may list and the allow lists leave.
@@ -44,74 +40,75 @@ const MAX_STALE_MS = 5 * 60_000;
 export class Inventory {
   readonly #options: InventoryOptions;
   readonly #shelves: Shelves;
-  readonly #lists = new Map<string, { readonly from: readonly unknown[]; readonly list: readonly unknown[] }>();
+  readonly #visible: VisibleLists;
   readonly #byVm = new WeakMap<readonly Volume[], ReadonlyMap<string, readonly Volume[]>>();
 
   constructor(options: InventoryOptions) {
     this.#options = options;
     this.#shelves = new Shelves(new InventoryRows(options.store), options.clock);
+    this.#visible = new VisibleLists({ shelves: this.#shelves, cloud: options.cloud, refreshMs: options.refreshMs });
   }
 
   zones(caller: Caller): Promise<readonly Zone[]> {
-    return this.#visible(caller, 'zone');
+    return this.#visible.list(caller, 'zone');
   }
 
   clusters(caller: Caller): Promise<readonly Cluster[]> {
-    return this.#visible(caller, 'cluster');
+    return this.#visible.list(caller, 'cluster');
   }
 
   hosts(caller: Caller): Promise<readonly Host[]> {
-    return this.#visible(caller, 'host');
+    return this.#visible.list(caller, 'host');
   }
 
   pools(caller: Caller): Promise<readonly StoragePool[]> {
-    return this.#visible(caller, 'pool');
+    return this.#visible.list(caller, 'pool');
   }
 
   networks(caller: Caller): Promise<readonly Network[]> {
-    return this.#visible(caller, 'network');
+    return this.#visible.list(caller, 'network');
   }
 
   templates(caller: Caller): Promise<readonly Template[]> {
-    return this.#visible(caller, 'template');
+    return this.#visible.list(caller, 'template');
   }
 
   serviceOfferings(caller: Caller): Promise<readonly ServiceOffering[]> {
-    return this.#visible(caller, 'service_offering');
+    return this.#visible.list(caller, 'service_offering');
   }
 
   diskOfferings(caller: Caller): Promise<readonly DiskOffering[]> {
-    return this.#visible(caller, 'disk_offering');
+    return this.#visible.list(caller, 'disk_offering');
   }
 
   osTypes(caller: Caller): Promise<readonly OsType[]> {
-    return this.#visible(caller, 'os_type');
+    return this.#visible.list(caller, 'os_type');
   }
 
   accounts(caller: Caller): Promise<readonly Account[]> {
-    return this.#visible(caller, 'account');
+    return this.#visible.list(caller, 'account');
   }
 
   vms(caller: Caller): Promise<readonly VirtualMachine[]> {
-    return this.#visible(caller, 'vm');
+    return this.#visible.list(caller, 'vm');
   }
 
   volumes(caller: Caller): Promise<readonly Volume[]> {
-    return this.#visible(caller, 'volume');
+    return this.#visible.list(caller, 'volume');
   }
 
   /** One object that the caller may see; asked for by id once when it is not kept or about to change. Throws `OVIRT_NOT_FOUND`. */
   async one<Name extends KindName>(caller: Caller, kind: Name, id: string): Promise<Kinds[Name]> {
-    const kept = find(await this.#visible(caller, kind), id);
+    const kept = find(await this.#visible.list(caller, kind), id);
     if (kept !== undefined) return isResting(kind, kept) ? kept : ((await this.#readAgain(caller, kind, id)) ?? notFound(id));
     if (kind !== 'vm' && kind !== 'volume' && kind !== 'network') return notFound(id);
     await this.adopt(caller, kind, id);
-    return find(await this.#visible(caller, kind), id) ?? notFound(id);
+    return find(await this.#visible.list(caller, kind), id) ?? notFound(id);
   }
 
   /** One object that the caller may see, if it is kept; CloudStack is not asked for it. */
   async kept<Name extends KindName>(caller: Caller, kind: Name, id: string): Promise<Kinds[Name] | undefined> {
-    return find(await this.#visible(caller, kind), id);
+    return find(await this.#visible.list(caller, kind), id);
   }
 
   vm(caller: Caller, id: string): Promise<VirtualMachine> {
@@ -175,7 +172,7 @@ export class Inventory {
     const seenMs = this.#options.clock.now();
     const found = await this.#ask({ client: caller.client, role: caller.role, scope: caller.keyId }, kind, id);
     if (found === undefined) return;
-    const view = await this.#viewFor(caller);
+    const view = await this.#visible.viewFor(caller);
     if (view.scope === caller.keyId) return this.#shelves.put({ kind, scope: view.scope }, { id, body: JSON.stringify(found) }, seenMs);
     await this.#readAgain(caller, kind, id);
     await this.#shelves.put({ kind, scope: seenScope(caller) }, { id, body: '{}' }, seenMs);
@@ -193,65 +190,6 @@ export class Inventory {
     }
   }
 
-  async #viewFor(caller: Caller | undefined): Promise<View> {
-    const client = await this.#options.cloud.service();
-    if (client !== undefined) return { client, role: 'root-admin', scope: 'service' };
-    if (caller === undefined) throw OvirtError('OVIRT_SERVICE_KEY_NEEDED');
-    return { client: caller.client, role: caller.role, scope: caller.keyId };
-  }
-
-  /** A list that stays the same object while nothing changes. */
-  async #visible<Name extends KindName>(caller: Caller, kind: Name): Promise<readonly Kinds[Name][]> {
-    const view = await this.#viewFor(caller);
-    const kept = await this.#shelf(view, kind);
-    const zones = KINDS[kind].rootOnly ? await this.#zoneIds(caller) : undefined;
-    const seen = await this.#seen(caller, kind, view);
-    const from = [kept, seen, zones, caller.allow];
-    const key = `${kind} ${view.scope} ${caller.keyId} ${caller.userId}`;
-    const known = this.#lists.get(key);
-    if (known !== undefined && from.every((part, index) => known.from[index] === part)) return known.list as readonly Kinds[Name][];
-    const { isGone } = KINDS[kind] as Kind<Kinds[Name]>;
-    const list = [...kept.byId.values()].filter(
-      (item) => isGone?.(item) !== true && (seen === undefined || seen.byId.has(item.id)) && isAllowed(kind, item, caller.allow, zones),
-    );
-    list.sort(byName);
-    this.#lists.delete(key);
-    this.#lists.set(key, { from, list });
-    const oldest = this.#lists.keys().next().value;
-    if (this.#lists.size > MAX_LISTS && oldest !== undefined) this.#lists.delete(oldest);
-    return list;
-  }
-
-  #shelf<Name extends KindName>(view: View, kind: Name): Promise<Kept<Kinds[Name]>> {
-    const maxAgeMs = view.scope === 'service' ? Math.max(MAX_STALE_MS, this.#options.refreshMs) : this.#options.refreshMs;
-    return this.#shelves.read({
-      shelf: { kind, scope: view.scope },
-      parse: (body) => JSON.parse(body) as Kinds[Name],
-      list: (renew) => listWhole(view, kind, { renew }),
-      maxAgeMs,
-    });
-  }
-
-  /** The ids that the caller's own key may list; undefined where his view is the kept one, or everybody sees everything. */
-  async #seen(caller: Caller, kind: KindName, view: View): Promise<Kept<unknown> | undefined> {
-    if (view.scope === caller.keyId || caller.isRootAdmin || KINDS[kind].rootOnly || KINDS[kind].open) return undefined;
-    const own: View = { client: caller.client, role: caller.role, scope: seenScope(caller) };
-    return this.#shelves.read({
-      shelf: { kind, scope: own.scope },
-      parse: () => true,
-      list: (renew) => listIds(own, kind, { renew }),
-      maxAgeMs: this.#options.refreshMs,
-    });
-  }
-
-  /** The same set as long as the zones stay the same. */
-  async #zoneIds(caller: Caller): Promise<ReadonlySet<string>> {
-    const zones = await this.zones(caller);
-    const known = zoneSets.get(zones) ?? new Set(zones.map((zone) => zone.id));
-    zoneSets.set(zones, known);
-    return known;
-  }
-
   async #readAgain<Name extends KindName>(caller: Caller | undefined, kind: Name, id: string): Promise<Kinds[Name] | undefined> {
     const service = await this.#options.cloud.service();
     // Nobody to ask with: let whoever asks next find out.
@@ -259,7 +197,7 @@ export class Inventory {
       await this.#shelves.drop(kind, id);
       return undefined;
     }
-    const view = await this.#viewFor(caller);
+    const view = await this.#visible.viewFor(caller);
     const seenMs = this.#options.clock.now();
     const found = await this.#ask(view, kind, id);
     const { isGone } = KINDS[kind] as Kind<Kinds[Name]>;
@@ -291,18 +229,7 @@ export class Inventory {
   }
 }
 
-const zoneSets = new WeakMap<readonly Zone[], ReadonlySet<string>>();
 const indexes = new WeakMap<readonly object[], ReadonlyMap<string, object>>();
-
-function seenScope(caller: Caller): string {
-  return `seen:${caller.keyId}`;
-}
-
-/** As the engine sorts; the id decides among equals, so that pages do not overlap. */
-function byName(a: Kinds[KindName], b: Kinds[KindName]): number {
-  const name = (item: Kinds[KindName]) => ('name' in item ? item.name : undefined) ?? '';
-  return name(a) < name(b) || (name(a) === name(b) && a.id < b.id) ? -1 : 1;
-}
 
 /** Kept beside the list, which stays the same object while nothing changes. */
 function find<T extends { readonly id: string }>(list: readonly T[], id: string): T | undefined {
