@@ -58,7 +58,7 @@ export async function callWithRetries(plan: CallPlan, context: CallContext): Pro
 }
 
 /** Commands that only read. */
-export function isReading(command: string): boolean {
+function isReading(command: string): boolean {
   return /^(list|get|query|is)[A-Z]/.test(command);
 }
 

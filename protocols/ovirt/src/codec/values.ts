@@ -54,7 +54,7 @@ export function dateNumber(value: unknown, path: string): number {
 }
 
 /** Parses ISO-8601; a date without offset is UTC. `undefined` when it is none. */
-export function parseIsoDate(text: string): number | undefined {
+function parseIsoDate(text: string): number | undefined {
   const match = ISO_DATE.exec(text);
   if (match === null) return undefined;
   const [, day, time = '00:00:00', offset = 'Z'] = match;

@@ -24,7 +24,7 @@ export function escapeAttribute(text: string): string {
 }
 
 /** The text without what XML cannot carry: what a reader of our XML will see. */
-export function legalXml(text: string): string {
+function legalXml(text: string): string {
   return text.toWellFormed().replace(ILLEGAL, '');
 }
 

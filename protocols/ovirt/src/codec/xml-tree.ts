@@ -47,7 +47,7 @@ export function parseXml(text: string, limits: XmlLimits): XmlNode {
 }
 
 /** The name after the last colon: prefixes are a matter of the writer's taste. */
-export function localName(name: string): string {
+function localName(name: string): string {
   return name.slice(name.lastIndexOf(':') + 1);
 }
 
