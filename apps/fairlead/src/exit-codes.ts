@@ -17,10 +17,11 @@ export function exitCodeOf(error: unknown): number {
   const { code, status, blame, answered } = codedFacts(error);
   if (code === 'FAIRLEAD_CONFIG') return EXIT.configuration;
   if (code === 'CLI_USAGE') return EXIT.usage;
+  if (answered !== undefined && answered >= 500) return EXIT.unreachable;
   if (status === 404 || code === 'ENOENT') return EXIT.notFound;
   if (status === 401 || status === 403 || answered === 403) return EXIT.notPermitted;
   // What a gateway refuses because of the request is no outage, whatever stands between it and us.
-  if (answered !== undefined) return answered >= 500 ? EXIT.unreachable : EXIT.failed;
+  if (answered !== undefined) return EXIT.failed;
   if (blame === 'upstream' || UNREACHABLE.test(code)) return EXIT.unreachable;
   return blame === undefined && status !== undefined && status >= 500 ? EXIT.unreachable : EXIT.failed;
 }
@@ -44,6 +45,8 @@ function codedFacts(error: unknown): CodedFacts {
 
 function gatewayFacts({ code, status, blame, detail }: GatewayError): CodedFacts {
   if (code === 'FAIRLEAD_INTERNAL') return { code };
-  const answered = code === 'OVIRT_WIRE_FAULT' && typeof detail.status === 'number' ? { answered: detail.status } : {};
-  return { code, status, blame, ...answered };
+  const told = code.startsWith('OVIRT_WIRE_') && typeof detail.status === 'number' ? detail.status : undefined;
+  // A login that was refused because CloudStack is down is an outage; any other refusal says by its code what it is.
+  const counts = told !== undefined && (code === 'OVIRT_WIRE_FAULT' || told >= 500);
+  return { code, status, blame, ...(counts && { answered: told }) };
 }

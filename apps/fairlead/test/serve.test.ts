@@ -115,7 +115,7 @@ test('a port that is taken is told, and the daemon ends with 1', async () => {
 
   expect(ended.code).toBe(1);
   expect(ended.stderr).toContain(String(port));
-  expect(ended.stderr).toContain('(EADDRINUSE)');
+  expect(ended.stderr).toContain('(FAIRLEAD_LISTEN)');
 });
 
 async function filesBelow(folder: string): Promise<string[]> {

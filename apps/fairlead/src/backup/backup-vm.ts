@@ -6,10 +6,8 @@ import { downloadDisk } from './download-disk.ts';
 import { BackupError } from './errors.ts';
 import { findVm } from './find-vm.ts';
 import { type DiskEntry, type Manifest, writeManifest } from './manifest.ts';
-import { type BackupSession, needed, poll, reasonOf, withTransfer } from './session.ts';
-
-/** How long an aborted backup is seen to its end. */
-const GIVE_UP_SECONDS = 60;
+import { type BackupSession, needed, poll, withTransfer } from './session.ts';
+import { endBackup } from './take-back.ts';
 
 export interface BackupResult {
   readonly manifest: Manifest;
@@ -59,27 +57,10 @@ async function readVm(session: BackupSession, vm: Vm & { readonly id: string }, 
     await client.finalizeBackup(vm.id, backupId, { signal });
     await poll(session, 'The end of the backup', 600, async () => endedBackup(await client.getBackup(vm.id, backupId, { signal }), vm));
   } catch (error) {
-    await giveUp(session, vm, backupId);
+    await endBackup(session, { vmId: vm.id, backupId });
     throw error;
   }
   return { manifest: manifestOf(vm, entries, session.clock.now()), dataBytes };
-}
-
-/** The VM must not stay in a backup, also when the caller has gone; a backup that is still starting can only be ended once it has begun. */
-async function giveUp(session: BackupSession, vm: Vm & { readonly id: string }, backupId: string): Promise<void> {
-  const { client } = session;
-  const patient = { ...session, signal: new AbortController().signal };
-  try {
-    await poll(patient, 'The end of the backup', GIVE_UP_SECONDS, async () => {
-      const { phase } = await client.getBackup(vm.id, backupId, {});
-      if (phase === 'ready') await client.finalizeBackup(vm.id, backupId, {});
-      return phase === 'succeeded' || phase === 'failed' ? true : undefined;
-    });
-  } catch (error) {
-    session.onStep(
-      `The backup ${backupId} of ${vm.name} could not be ended (${reasonOf(error)}); the gateway ends it when its lease is over`,
-    );
-  }
 }
 
 interface DiskTask {

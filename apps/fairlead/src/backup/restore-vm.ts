@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { GatewayError } from '@fairlead/kernel/errors';
+import { newUuid } from '@fairlead/kernel/ids';
 import type { StorageDomain } from '@fairlead/ovirt';
 import { BackupError } from './errors.ts';
 import { checkFiles, type DiskEntry, type Manifest, readManifest } from './manifest.ts';
-import { type BackupSession, needed, poll, reasonOf, withTransfer } from './session.ts';
+import { type BackupSession, needed, poll, withTransfer } from './session.ts';
+import { type Made, removeMade } from './take-back.ts';
 import { uploadDisk } from './upload-disk.ts';
 
 export interface RestoreOptions {
@@ -44,14 +45,9 @@ export async function restoreVm(session: BackupSession, options: RestoreOptions)
     const warnings = await restoreNics(session, manifest, made.vmId);
     return { vmId: made.vmId, diskIds: made.diskIds, dataBytes, warnings };
   } catch (error) {
-    await undo(session, made);
+    await removeMade(session, made);
     throw error;
   }
-}
-
-interface Made {
-  readonly vmId: string;
-  readonly diskIds: string[];
 }
 
 interface DiskTask {
@@ -65,12 +61,13 @@ async function restoreDisk(session: BackupSession, { folder, disk, storageId, ma
   const { client, signal } = session;
   signal.throwIfAborted();
   session.onStep(`Create disk ${disk.name}`);
-  const created = await client.createDisk(
-    { name: disk.name, format: 'cow', sparse: true, provisioned_size: disk.size, storage_domains: [{ id: storageId }] },
+  // The id is ours, so that a disk whose making was begun can be taken back although the answer was lost.
+  const id = newUuid();
+  made.diskIds.push(id);
+  await client.createDisk(
+    { id, name: disk.name, format: 'cow', sparse: true, provisioned_size: disk.size, storage_domains: [{ id: storageId }] },
     {},
   );
-  const id = needed(created.id);
-  made.diskIds.push(id);
   await poll(session, `Creating disk ${disk.name}`, 900, async () =>
     (await client.getDisk(id, { signal })).status === 'ok' ? true : undefined,
   );
@@ -120,19 +117,4 @@ async function findStorage(session: BackupSession, manifest: Manifest, wanted: s
 /** A VM without root disk takes the bootable one first; the others keep their order. */
 function bootFirst(disks: readonly DiskEntry[]): DiskEntry[] {
   return disks.toSorted((a, b) => Number(b.bootable) - Number(a.bootable));
-}
-
-/** Takes back what a failed restore made, and names what could not be removed. */
-async function undo(session: BackupSession, made: Made): Promise<void> {
-  session.onStep('Take back what was made so far');
-  await remove(session, `VM ${made.vmId}`, () => session.client.deleteVm(made.vmId, {}));
-  for (const id of made.diskIds) await remove(session, `disk ${id}`, () => session.client.deleteDisk(id, {}));
-}
-
-/** An attached disk goes with its VM, so what is not there any more is as good as removed. */
-async function remove(session: BackupSession, what: string, call: () => Promise<void>): Promise<void> {
-  await call().catch((error: unknown) => {
-    if (error instanceof GatewayError && error.status === 404) return;
-    session.onStep(`The ${what} is still there, remove it yourself: ${reasonOf(error)}`);
-  });
 }

@@ -1,8 +1,8 @@
 import { ImageioClient } from '@fairlead/imageio';
 import type { Clock } from '@fairlead/kernel/clock';
-import { GatewayError } from '@fairlead/kernel/errors';
 import type { ImageTransfer, OvirtClient } from '@fairlead/ovirt';
 import { BackupError } from './errors.ts';
+import { cancelTransfer } from './take-back.ts';
 
 /** What every action of the backup client works with. */
 export interface BackupSession {
@@ -24,8 +24,6 @@ export interface DiskProgress {
 }
 
 const POLL_MS = 250;
-/** How long a transfer that was cancelled may take to end. */
-const CANCEL_SECONDS = 60;
 
 /** Asks until `read` gives something; `BACKUP_DEADLINE` after `seconds`. */
 export async function poll<T>(session: BackupSession, what: string, seconds: number, read: () => Promise<T | undefined>): Promise<T> {
@@ -71,36 +69,9 @@ export async function withTransfer<T>(
     );
     return result;
   } catch (error) {
-    await cancelTransfer(session, id).catch((failed: unknown) =>
-      session.onStep(`The transfer ${id} could not be cancelled (${reasonOf(failed)}); the gateway ends it when it has been idle for long`),
-    );
+    await cancelTransfer(session, id);
     throw error;
   }
-}
-
-/** Cancels and waits for the end, for until then the disk is locked. */
-async function cancelTransfer(session: BackupSession, id: string): Promise<void> {
-  const { client } = session;
-  const patient = { ...session, signal: new AbortController().signal };
-  await client.cancelImageTransfer(id, {}).catch(ignoreRefusal);
-  await poll(patient, `Cancelling transfer ${id}`, CANCEL_SECONDS, async () =>
-    hasEnded(await client.getImageTransfer(id, {}).catch(ignoreRefusal)) ? true : undefined,
-  );
-}
-
-/** One that has ended already, or is not known any more, needs no cancelling. */
-function ignoreRefusal(error: unknown): undefined {
-  if (error instanceof GatewayError && (error.status === 404 || error.status === 409)) return undefined;
-  throw error;
-}
-
-function hasEnded(transfer: ImageTransfer | undefined): boolean {
-  return transfer === undefined || transfer.phase === 'finished_success' || transfer.phase === 'finished_failure';
-}
-
-/** One line about a failure, for people. */
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function readyTransfer(transfer: ImageTransfer, disk: string): ImageTransfer | undefined {

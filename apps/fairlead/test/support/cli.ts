@@ -9,6 +9,8 @@ const LIMIT_MS = 50_000;
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A daemon runs until it is ended. */
+  readonly endless?: boolean;
 }
 
 /** What a command did. */
@@ -41,7 +43,7 @@ export class RunningCli implements AsyncDisposable {
         this[name] += text;
       });
     }
-    const guard = setTimeout(() => this.#child.kill('SIGKILL'), LIMIT_MS);
+    const guard = options.endless === true ? undefined : setTimeout(() => this.#child.kill('SIGKILL'), LIMIT_MS);
     this.ended = new Promise((resolve) => {
       this.#child.once('close', (code) => {
         clearTimeout(guard);
