@@ -94,8 +94,9 @@ function makeReadParts({ context, config, cloud, base }: Foundation): ReadParts 
 async function healthOf(parts: Parts, signal: AbortSignal): Promise<Health> {
   try {
     const client = await parts.cloud.service();
-    await client?.call('listCapabilities', {}, { signal, deadlineMs: 5000 });
-    return { ok: true, facts: { cloudstack: 'reachable', service_key: client !== undefined } };
+    if (client === undefined) return { ok: true, facts: { cloudstack: 'not asked: there is no service key', service_key: false } };
+    await client.call('listCapabilities', {}, { signal, deadlineMs: 5000 });
+    return { ok: true, facts: { cloudstack: 'reachable', service_key: true } };
   } catch (error) {
     return { ok: false, facts: { cloudstack: error instanceof Error ? error.message : 'not reachable' } };
   }

@@ -7,6 +7,8 @@ interface NicWish {
   readonly ip?: string | undefined;
 }
 
+const NETWORK_CARDS = 250 * 254;
+
 /** Puts a card into an instance; the first one is the default. */
 export function addNic(cloud: Cloud, vm: Vm, network: Network, wish: NicWish = {}): Nic {
   const row = cloud.row();
@@ -20,12 +22,14 @@ export function addNic(cloud: Cloud, vm: Vm, network: Network, wish: NicWish = {
   return nic;
 }
 
+/** The next free address of 10.1.0.0/16; like a real network it is full some time, here after 64 000 cards. */
 function nextAddress(cloud: Cloud, network: Network): string {
   const taken = new Set(cloud.vms.flatMap((vm) => vm.nics).flatMap((nic) => (nic.network === network ? [nic.ip] : [])));
-  let address: string;
-  do {
+  for (let tries = 0; tries < NETWORK_CARDS; tries++) {
     network.lastAddress += 1;
-    address = `10.1.1.${network.lastAddress % 250}`;
-  } while (taken.has(address));
-  return address;
+    const at = network.lastAddress % NETWORK_CARDS;
+    const address = `10.1.${1 + Math.floor(at / 250)}.${at % 250}`;
+    if (!taken.has(address)) return address;
+  }
+  throw new RangeError(`The network ${network.name} has no free address`);
 }
