@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
 import { Rig } from './support/rig.ts';
 
@@ -66,10 +67,17 @@ test('a tenant gets a disk that is his and lies where he asked', async () => {
 test('a disk that takes long is locked until it is there', async () => {
   await using rig = await Rig.start({ cloud: { jobDelayMs: 60_000 } });
   const posting = rig.post('/disks', wish(rig, GIB, { description: 'slow' }));
-  for (let second = 0; second < 6; second++) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    rig.clock.advance(1000);
-  }
+  let answered = false;
+  void posting.then(() => {
+    answered = true;
+  });
+  await until(
+    () => {
+      rig.clock.advance(1000);
+      return answered;
+    },
+    { what: 'an answer before the disk is there' },
+  );
 
   const made = await posting;
   const between = await rig.get(`/disks/${made.json.id}`);
