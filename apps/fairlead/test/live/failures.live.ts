@@ -9,7 +9,7 @@ import { Provider } from '../support/provider.ts';
 
 const MiB = 1024 * 1024;
 /** So much data that a transfer over one connection is still going on when its first tenth is told. */
-const BIG = 384 * MiB;
+const BIG = 256 * MiB;
 
 let provider: Provider;
 let before: Awaited<ReturnType<Provider['inventory']>>;
@@ -184,15 +184,24 @@ describe('a restore that does not end', () => {
     await nothingWasMade();
   });
 
-  test('because CloudStack went down: when it is back, what was made is taken back', async () => {
-    await using cli = provider.begin('restore', folder, '--name', 'outage');
-    await cli.says(/^Create disk/m, 'stderr');
-    await provider.gate.shut();
+  test('because the answer about a new disk was lost, while CloudStack refuses to be reached: what was made is taken back', async () => {
+    provider.cloud.faults.next('createVolume', { kind: 'cut' });
+    provider.cloud.faults.next('destroyVirtualMachine', { kind: 'reset' }, 2);
 
-    await cli.says(/^Take back/m, 'stderr');
-    await provider.gate.reopen();
+    const ended = await provider.run('restore', folder, '--name', 'outage');
+    provider.cloud.faults.clear();
 
-    expect(await cli.ended).toMatchObject({ code: 69, stdout: '' });
+    expect(ended).toMatchObject({ code: 69, stdout: '', stderr: expect.stringMatching(/^Take back[\s\S]*CloudStack/m) });
+    expect(ended.stderr).not.toContain('still there');
+    await nothingWasMade();
+  });
+
+  test('because a disk cannot be attached: what was made is taken back', async () => {
+    provider.cloud.faults.next('attachVolume', { kind: 'job', errorcode: 530, errortext: 'Failed to attach volume' });
+
+    const ended = await provider.run('restore', folder, '--name', 'unattached');
+
+    expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('Failed to attach volume') });
     await nothingWasMade();
   });
 
@@ -202,6 +211,17 @@ describe('a restore that does not end', () => {
     expect(ended).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('(OVIRT_WIRE_CONFLICT)') });
     await nothingWasMade();
   });
+});
+
+test('CloudStack is away for a moment while a restore is going on: it ends well', async () => {
+  const folder = provider.path('moment');
+  expect(await provider.run('backup', 'small', '--to', folder)).toMatchObject({ code: 0 });
+  provider.cloud.faults.next('queryAsyncJobResult', { kind: 'reset' }, 3);
+
+  const ended = await provider.run('restore', folder, '--name', 'patient');
+
+  expect(provider.cloud.faults.take('queryAsyncJobResult')).toBeUndefined();
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Restored patient/) });
 });
 
 test('the gateway is stopped and started again between backup and restore', async () => {
