@@ -114,7 +114,7 @@ describe('reaching a gateway', () => {
     expect(await inProcess(['verify', 'web-01', ...gateway.access, '--ca', '/nowhere/ca.crt'])).toMatchObject({ code: 66 });
   });
 
-  test('the password never stands in the process list', async () => {
+  test('the password never stands in the process list, and a gateway that says nothing can be left by SIGINT', async () => {
     await using silent = await silentServer();
     await using cli = new RunningCli(
       ['verify', 'web-01', '--url', `https://127.0.0.1:${silent.port}/ovirt-engine`, '--user', gateway.user],
@@ -128,6 +128,8 @@ describe('reaching a gateway', () => {
 
     expect(line).toContain('verify web-01');
     expect(line).not.toContain(gateway.password);
+    cli.signal('SIGINT');
+    expect(await cli.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('(BACKUP_INTERRUPTED)') });
   });
 
   test('a folder that holds no backup is 66 and says why', async () => {

@@ -11,6 +11,9 @@ export interface AccessOptions {
   readonly ca?: string;
 }
 
+/** A gateway that does not answer keeps nobody from leaving. */
+const LOGOUT_MS = 2_000;
+
 export interface Access extends AsyncDisposable {
   readonly client: OvirtClient;
   /** The authority that signs the API and the data plane. */
@@ -30,7 +33,7 @@ export async function openAccess(options: AccessOptions, signal: AbortSignal): P
   const ca = options.ca === undefined ? undefined : await readFile(options.ca, 'utf8');
   const client = new OvirtClient({ url: options.url, username: options.user, password: await readPassword(options), ca });
   const close = async () => {
-    await client.logout().catch(() => undefined);
+    await client.logout({ deadlineMs: LOGOUT_MS }).catch(() => undefined);
     client.close();
   };
   await client.api({ signal }).catch(async (error: unknown) => {

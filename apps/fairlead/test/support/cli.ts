@@ -5,6 +5,7 @@ import { until } from '@fairlead/testkit/until';
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A command that takes longer than this hangs. */
 const LIMIT_MS = 50_000;
+const TERM_MS = 10_000;
 
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -21,7 +22,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The binary as a child process, as a person or a unit file starts it. Disposing of it kills it. */
+/** The binary as a child process, as a person or a unit file starts it. Disposing of it ends it, at the latest by force. */
 export class RunningCli implements AsyncDisposable {
   readonly pid: number;
   readonly ended: Promise<Ended>;
@@ -66,8 +67,11 @@ export class RunningCli implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (!this.isOver) this.signal('SIGKILL');
+    if (this.isOver) return;
+    this.signal('SIGTERM');
+    const hard = setTimeout(() => this.signal('SIGKILL'), TERM_MS);
     await this.ended;
+    clearTimeout(hard);
   }
 }
 
