@@ -77,6 +77,16 @@ describe('login', () => {
     expect(s.to('/api/vms')).toHaveLength(2);
   });
 
+  test('a login that is not possible now is no refusal of the credentials', async () => {
+    const body = '{"error_code":"server_error","error":"CloudStack cannot be reached"}';
+    await using s = await scene({ [`POST ${TOKEN_PATH}`]: { status: 503, body } });
+
+    await expect(s.client.api()).rejects.toMatchObject({
+      code: 'OVIRT_WIRE_FAULT',
+      detail: { status: 503, detail: 'CloudStack cannot be reached' },
+    });
+  });
+
   test.each([
     ['{"error_code":"access_denied","error":"Cannot authenticate user"}', 400, 'Cannot authenticate user'],
     ['{"error":"access_denied","error_description":"wrong password"}', 401, 'wrong password'],

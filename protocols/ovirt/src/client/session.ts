@@ -175,10 +175,11 @@ function readToken(answer: HttpAnswer): string {
   if (json === undefined || (json.error === undefined && json.detail === undefined)) {
     throw OvirtWireError('OVIRT_WIRE_BAD_ANSWER', { status: answer.status, detail: `status ${answer.status} without a token` });
   }
-  throw OvirtWireError('OVIRT_WIRE_LOGIN_REFUSED', {
-    status: answer.status,
-    detail: words(json.error_description) ?? words(json.error) ?? words(json.detail) ?? '',
-  });
+  const detail = words(json.error_description) ?? words(json.error) ?? words(json.detail) ?? '';
+  // Not the credentials: the engine, or what stands behind it, is ill.
+  if (answer.status >= 500)
+    throw OvirtWireError('OVIRT_WIRE_FAULT', { status: answer.status, reason: 'Login is not possible now', detail });
+  throw OvirtWireError('OVIRT_WIRE_LOGIN_REFUSED', { status: answer.status, detail });
 }
 
 function bodyJson(answer: HttpAnswer): Readonly<Record<string, unknown>> | undefined {
