@@ -1,26 +1,13 @@
 import type { ImageioClient } from '@fairlead/imageio';
-import type { Clock } from '@fairlead/kernel/clock';
 import type { NbdClient } from '@fairlead/nbd';
 import { BlockFeeder, DiskChecksum } from './checksum.ts';
+import type { DiskCopy } from './disk-copy.ts';
 import { BackupError } from './errors.ts';
 import { LocalImage } from './local-image.ts';
 import { runProgram } from './programs.ts';
 import { coversDisk, dataRuns, type Extent, type Run } from './runs.ts';
 import { carryRuns } from './streams.ts';
 import { WriteWindow } from './write-window.ts';
-
-export interface DownloadDisk {
-  readonly client: ImageioClient;
-  readonly diskId: string;
-  /** Where the qcow2 goes. */
-  readonly file: string;
-  readonly streams: number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** Told once how many bytes of data there are, then of every piece that was written. */
-  readonly onPlan: (bytes: number) => void;
-  readonly onBytes: (bytes: number) => void;
-}
 
 export interface DownloadedDisk {
   readonly size: number;
@@ -29,7 +16,7 @@ export interface DownloadedDisk {
 }
 
 /** Downloads a disk into a new qcow2 file: extents first, then the data in parallel streams; what is zero stays unallocated. */
-export async function downloadDisk(disk: DownloadDisk): Promise<DownloadedDisk> {
+export async function downloadDisk(disk: DiskCopy): Promise<DownloadedDisk> {
   const extents = await readZeroExtents(disk.client, disk.diskId, disk.signal);
   const size = extents.reduce((sum, extent) => sum + extent.length, 0);
   const runs = dataRuns(extents, size);
@@ -61,7 +48,7 @@ export async function readZeroExtents(client: ImageioClient, diskId: string, sig
 }
 
 async function downloadRun(
-  disk: DownloadDisk,
+  disk: DiskCopy,
   nbd: NbdClient,
   run: Run,
   { checksum, signal }: { checksum: DiskChecksum; signal: AbortSignal },

@@ -1,23 +1,15 @@
-import type { ImageioClient } from '@fairlead/imageio';
 import type { Clock } from '@fairlead/kernel/clock';
 import type { NbdClient } from '@fairlead/nbd';
 import { BLOCK_BYTES, BlockFeeder, DiskChecksum } from './checksum.ts';
+import type { DiskCopy } from './disk-copy.ts';
 import { BackupError } from './errors.ts';
 import { LocalImage } from './local-image.ts';
 import { dataRuns, type Extent, type Run } from './runs.ts';
 import { carryRuns } from './streams.ts';
 
-export interface UploadDisk {
-  readonly client: ImageioClient;
-  readonly diskId: string;
-  readonly file: string;
+export interface UploadDisk extends DiskCopy {
   /** What the backup says of the disk; the upload fails when the file has become another one. */
   readonly checksum: string;
-  readonly streams: number;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly onPlan: (bytes: number) => void;
-  readonly onBytes: (bytes: number) => void;
 }
 
 /** Uploads a qcow2 file of a backup into a new, empty disk: data only, since the disk reads as zeroes; then flushes. */
