@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { closingLine, vitestCounts, whole } from './steps.ts';
+import { checkCounts, closingLine, vitestCounts, whole } from './steps.ts';
 
 test('reads the last closing line of a step', () => {
   expect(closingLine('1 passed, 0 failed\nmore\n12 passed, 3 failed, 1 skipped\n', 1)).toEqual({ passed: 12, failed: 3, skipped: 1 });
@@ -19,4 +19,9 @@ test('a vitest report that is absent or says nothing of a bad end is a failure',
 test('a whole step counts once', async () => {
   expect(await whole('demo', 'x').count(0, '')).toEqual({ passed: 1, failed: 0, skipped: 0 });
   expect(await whole('demo', 'x').count(2, '')).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+test('each check counts', () => {
+  expect(checkCounts('errors  ok\n7 of 9 checks ok\n')).toEqual({ passed: 7, failed: 2, skipped: 0 });
+  expect(checkCounts('crashed')).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });
