@@ -21,6 +21,17 @@ test('a terminal sees a bar with MiB/s and the time left', () => {
   expect(texts.at(-1)?.startsWith('\r')).toBe(true);
 });
 
+test('says nothing of the time left before it can be guessed', () => {
+  const clock = new ManualClock(0);
+  const { texts, output } = screen(true);
+  const progress = new Progress('web-01 disk', 400 * MIB, clock, output);
+
+  clock.advance(200);
+  progress.add(MIB);
+
+  expect(texts.at(-1)).not.toContain('left');
+});
+
 test('a file gets a line every tenth, not one a call', () => {
   const clock = new ManualClock(0);
   const { texts, output } = screen(false);

@@ -69,7 +69,8 @@ export class Progress {
 
   #left(share: number, seconds: number): string {
     if (share >= 1) return `in ${formatSeconds(seconds)}`;
-    return share === 0 ? '' : `${formatSeconds((seconds * (1 - share)) / share)} left`;
+    // Before a second has passed the guess would jump about.
+    return share === 0 || seconds < 1 ? '' : `${formatSeconds((seconds * (1 - share)) / share)} left`;
   }
 }
 
