@@ -2,6 +2,7 @@ import { randomUUID, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { Agents } from '@fairlead/kernel/agents';
 import type { AsyncScope, BridgeContext } from '@fairlead/kernel/lifecycle';
+import type { Pair } from '@fairlead/kernel/tls';
 import { serveAgent } from './api/agent/agent-face.ts';
 import { serveTickets } from './api/control/ticket-face.ts';
 import { serveImage } from './api/data/image-face.ts';
@@ -29,6 +30,7 @@ export async function openAgentFaces(scope: AsyncScope, context: BridgeContext, 
     'image agent': `https://${urlHost(controlHost(config, context))}:${control.port}`,
   };
   await enrolLocally(context, agent, control.fingerprint, addresses);
+  scope.defer(context.authority.onChange(async () => enrolLocally(context, agent, await control.renew(), addresses)));
   return addresses;
 }
 
@@ -40,6 +42,7 @@ export async function openGatewayFaces(scope: AsyncScope, context: BridgeContext
   const handle = (exchange: Parameters<typeof serveProxy>[0]) => serveProxy(exchange, { routes, log, ca: () => authority.caPem });
   const address = { host: config.host ?? server.host, port: config.proxy_port };
   const proxy = scope.use(await Listener.open({ name: 'image proxy', address, tls: authority.dataServer(), log, handle }));
+  scope.defer(authority.onChange(() => proxy.renew(authority.dataServer())));
   const proxyUrl = `https://${urlHost(server.publicAddress)}:${proxy.port}`;
   const directory = new AgentDirectory(new Agents({ store, clock }));
   const client = new AgentClient(authority);
@@ -57,7 +60,10 @@ async function openData(scope: AsyncScope, context: BridgeContext, config: Image
   const handle = (exchange: Parameters<typeof serveImage>[0]) => serveImage(exchange, parts);
   scope.use(await Listener.open({ name: 'local image server', address: { path: localSocket }, log, handle }));
   const address = { host: config.host ?? context.server.host, port: config.data_port };
-  return scope.use(await Listener.open({ name: 'image server', address, tls: context.authority.dataServer(), log, handle }));
+  const { authority } = context;
+  const data = scope.use(await Listener.open({ name: 'image server', address, tls: authority.dataServer(), log, handle }));
+  scope.defer(authority.onChange(() => data.renew(authority.dataServer())));
+  return data;
 }
 
 async function openTickets(scope: AsyncScope, context: BridgeContext, agent: Agent): Promise<void> {
@@ -71,12 +77,26 @@ async function openTickets(scope: AsyncScope, context: BridgeContext, agent: Age
 
 async function openControl(scope: AsyncScope, context: BridgeContext, config: ImageConfig, agent: Agent) {
   const log = context.log.child({ part: 'image-control' });
-  const pair = await context.authority.issueServer(machineAddresses(context.server.publicAddress));
-  const tls = { ...pair, ca: context.authority.caPem, requestCert: true, rejectUnauthorized: true };
+  const { authority, server } = context;
+  const names = machineAddresses(server.publicAddress);
+  // A gateway of this process may still show a certificate of a former authority.
+  const roots = new Set([authority.caPem]);
+  const first = await authority.issueServer(names);
+  const tls = { ...first, ca: [...roots], requestCert: true, rejectUnauthorized: true };
   const handle = (exchange: Parameters<typeof serveAgent>[0]) => serveAgent(exchange, agent, log);
-  const address = { host: config.host ?? context.server.host, port: config.control_port };
+  const address = { host: config.host ?? server.host, port: config.control_port };
   const listener = scope.use(await Listener.open({ name: 'agent control', address, tls, log, handle }));
-  return { port: listener.port, fingerprint: new X509Certificate(pair.cert).fingerprint256 };
+  const renew = async () => {
+    const pair = await authority.issueServer(names);
+    roots.add(authority.caPem);
+    listener.renew({ ...pair, ca: [...roots] });
+    return fingerprintOf(pair);
+  };
+  return { port: listener.port, fingerprint: fingerprintOf(first), renew };
+}
+
+function fingerprintOf(pair: Pair): string {
+  return new X509Certificate(pair.cert).fingerprint256;
 }
 
 /** In one process gateway and agent speak as two would: the local agent is enrolled like any other (design 7). */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { SecureContextOptions } from 'node:tls';
 import { FairleadError } from '@fairlead/kernel/errors';
 import fastify, { type FastifyInstance } from 'fastify';
 
@@ -20,7 +21,7 @@ const KEEP_ALIVE_MS = 75_000;
 /** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
 export function createApp(options: Pick<ListenerOptions, 'certificate'>): { app: FastifyInstance; server: Server } {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer({ ...options.certificate, minVersion: 'TLSv1.2' }, (request, response) => handle(request, response));
+  const server = createServer(secureOptions(options.certificate), (request, response) => handle(request, response));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -34,6 +35,11 @@ export function createApp(options: Pick<ListenerOptions, 'certificate'>): { app:
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 512 },
   });
   return { app: app as unknown as FastifyInstance, server };
+}
+
+/** What a listener is told about TLS, at its start and with another certificate. */
+export function secureOptions(certificate: ListenerOptions['certificate']): SecureContextOptions {
+  return { ...certificate, minVersion: 'TLSv1.2' };
 }
 
 /** Binds; `FAIRLEAD_LISTEN` says which address and why not. */

@@ -2,7 +2,7 @@ import type { Server } from 'node:https';
 import type { Health, ListenerPlugin } from '@fairlead/kernel/lifecycle';
 import type { Log } from '@fairlead/kernel/log';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { closeServer, createApp, type ListenerOptions, listen } from './listener.ts';
+import { closeServer, createApp, type ListenerOptions, listen, secureOptions } from './listener.ts';
 
 /** What a face is mounted on. */
 export type App = FastifyInstance;
@@ -20,6 +20,8 @@ export interface MainListenerOptions extends ListenerOptions {
 export interface MainListener extends AsyncDisposable {
   readonly port: number;
   readonly server: Server;
+  /** Shows another certificate to new connections; those that are open go on. */
+  renew(certificate: ListenerOptions['certificate']): void;
 }
 
 const HEALTH_DEADLINE_MS = 5_000;
@@ -45,7 +47,8 @@ export async function openMainListener(options: MainListenerOptions): Promise<Ma
     await closeServer(server);
     await app.close();
   };
-  return { port: address.port, server, [Symbol.asyncDispose]: close };
+  const renew = (certificate: ListenerOptions['certificate']) => server.setSecureContext(secureOptions(certificate));
+  return { port: address.port, server, renew, [Symbol.asyncDispose]: close };
 }
 
 async function answerReadiness(request: FastifyRequest, reply: FastifyReply, options: MainListenerOptions): Promise<FastifyReply> {

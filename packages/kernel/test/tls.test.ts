@@ -8,7 +8,7 @@ import { connect, type PeerCertificate } from 'node:tls';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../src/clock/index.ts';
 import { createLog, silentLog } from '../src/log/index.ts';
-import { type AuthorityOptions, loadAuthority } from '../src/tls/index.ts';
+import { type AuthorityOptions, CertificateWatch, loadAuthority } from '../src/tls/index.ts';
 import { newFolder } from './folder.ts';
 
 const day = 86_400_000;
@@ -18,6 +18,7 @@ function load(path: string, more: Partial<AuthorityOptions> = {}) {
   return loadAuthority({ ssl: {}, stateDir: path, names: [], clock, log: silentLog(), defaultDir: `${path}/none`, ...more });
 }
 
+const caSubject = ['-subj', '/CN=Older CA', '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign'];
 const openssl = (...args: string[]) => execFileSync('openssl', args, { encoding: 'utf8', stdio: 'pipe' });
 
 test('makes an authority and a leaf once, for the owner only, and keeps them', async () => {
@@ -139,8 +140,20 @@ test('an RSA authority of the older program signs on, and missing files beside i
     cert_file: folder.file('none.crt'),
     key_file: folder.file('none.key'),
   };
-  const subject = ['-subj', '/CN=Older CA', '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign'];
-  openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-keyout', ssl.ca_key_file, '-out', ssl.ca_cert_file, ...subject);
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '30',
+    '-keyout',
+    ssl.ca_key_file,
+    '-out',
+    ssl.ca_cert_file,
+    ...caSubject,
+  );
   const authority = await load(folder.file('state'), { ssl });
 
   expect(authority.caPem.trim()).toBe((await readFile(ssl.ca_cert_file, 'utf8')).trim());
@@ -175,27 +188,111 @@ test.each([
   });
 });
 
-test('a configured certificate near its end is warned about, and taken again when its file changes', async () => {
+test('a configured certificate is taken again when its file changes, and who asked is told, even after one that fails', async () => {
   await using folder = await newFolder();
   await using other = await newFolder();
   const clock = new ManualClock(Date.now());
   await load(other.path, { clock });
   await mkdir(folder.file('pki'));
   await cp(other.file('tls'), folder.file('pki'), { recursive: true });
-  const lines: string[] = [];
-  const log = createLog({ destination: { write: (line) => void lines.push(line) } });
   const ssl = { cert_file: folder.file('pki/server.crt'), key_file: folder.file('pki/server.key') };
-  const authority = await load(folder.path, { ssl, clock, log });
-  expect(lines.join('')).not.toContain('ends soon');
+  const authority = await load(folder.path, { ssl, clock });
+  const told: string[] = [];
+  authority.onChange(() => Promise.reject(new Error('not me')));
+  authority.onChange(() => void told.push(authority.server().cert));
+  const stop = authority.onChange(() => void told.push('nobody listens any more'));
+  stop();
 
   clock.advance(380 * day);
   const renewed = await load(other.path, { clock });
-  expect(await authority.refresh()).toBe(true);
-  expect(lines.join('')).toContain('ends soon');
   await cp(other.file('tls'), folder.file('pki'), { recursive: true });
-  await authority.refresh();
 
+  expect(await authority.refresh()).toBe(true);
   expect(authority.server()).toEqual(renewed.server());
+  expect(await authority.refresh()).toBe(false);
+  expect(told).toEqual([renewed.server().cert]);
+});
+
+test('the watch takes changed files within a minute, tells a broken pair once a day, and warns once a day near the end', async () => {
+  await using folder = await newFolder();
+  await using other = await newFolder();
+  const clock = new ManualClock(Date.now());
+  const foreign = await load(other.path, { clock });
+  const lines: string[] = [];
+  const said = (text: string) => lines.filter((line) => line.includes(text));
+  const log = createLog({ destination: { write: (line) => void lines.push(line) } });
+  const ssl = { cert_file: other.file('tls/server.crt'), key_file: other.file('tls/server.key') };
+  const authority = await load(folder.path, { ssl, clock, log });
+  await using watch = new CertificateWatch({ authority, clock, log });
+  await writeFile(ssl.cert_file, 'nonsense');
+
+  for (const ms of [0, 60_000, day]) {
+    clock.advance(ms);
+    await watch.look();
+  }
+  expect(said('the former stays in use')).toHaveLength(2);
+  expect(said('FAIRLEAD_CERTIFICATE')).toHaveLength(2);
+  expect(said('ends soon')).toHaveLength(0);
+
+  clock.advance(foreign.expiresAt - clock.now() - 29 * day);
+  for (const ms of [0, 60_000, day - 60_000]) {
+    clock.advance(ms);
+    await watch.look();
+  }
+  expect(said('ends soon').map((line) => JSON.parse(line).days)).toEqual([29, 28]);
+
+  const renewed = await load(other.path, { clock });
+  await watch.look();
+  expect(authority.server()).toEqual(renewed.server());
+  expect(said('new connections are shown a new certificate')).toHaveLength(1);
+});
+
+test('files that vanish at a refresh leave the certificates in use, the authority of the state folder too', async () => {
+  await using folder = await newFolder();
+  await using other = await newFolder();
+  const authority = await load(folder.path, { defaultDir: other.file('tls') });
+  await load(other.path);
+  expect(await authority.refresh()).toBe(true);
+  const shown = authority.server();
+  for (const name of ['server.crt', 'server.key', 'ca.crt', 'ca.key']) await rm(other.file(`tls/${name}`));
+
+  await expect(authority.refresh()).rejects.toMatchObject({ code: 'FAIRLEAD_CERTIFICATE' });
+  await rm(folder.file('tls/ca.crt'));
+  await expect(authority.refresh()).rejects.toMatchObject({ code: 'FAIRLEAD_CERTIFICATE' });
+  expect(authority.server()).toEqual(shown);
+});
+
+test('a leaf of an authority that ends soon is not made anew at each look', async () => {
+  await using folder = await newFolder();
+  const ssl = { ca_cert_file: folder.file('ca.crt'), ca_key_file: folder.file('ca.key') };
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '20',
+    '-keyout',
+    ssl.ca_key_file,
+    '-out',
+    ssl.ca_cert_file,
+    ...caSubject,
+  );
+  const authority = await load(folder.file('state'), { ssl });
+
+  expect(await authority.refresh()).toBe(false);
+});
+
+test('a pair that OpenSSL refuses for a listener is FAIRLEAD_CERTIFICATE', async () => {
+  await using folder = await newFolder();
+  const ssl = { cert_file: folder.file('short.crt'), key_file: folder.file('short.key') };
+  openssl('req', '-x509', '-newkey', 'rsa:1024', '-nodes', '-keyout', ssl.key_file, '-out', ssl.cert_file, '-subj', '/CN=short');
+
+  await expect(load(folder.path, { ssl })).rejects.toMatchObject({
+    code: 'FAIRLEAD_CERTIFICATE',
+    message: expect.stringContaining('key too small'),
+  });
 });
 
 test('a broken file at refresh leaves the certificates in use', async () => {

@@ -16,7 +16,7 @@ import type { Log } from '@fairlead/kernel/log';
 import { Secrets } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
 import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
-import { loadAuthority } from '@fairlead/kernel/tls';
+import { CertificateWatch, loadAuthority } from '@fairlead/kernel/tls';
 import { bridges } from '../bridges.ts';
 import { addressFilter, primaryAddress } from './addresses.ts';
 
@@ -24,6 +24,8 @@ export interface GatewayOptions {
   readonly config: LoadedConfig;
   readonly log: Log;
   readonly clock?: Clock;
+  /** Signals at which the certificate files are looked at at once, besides every minute. */
+  readonly reloadOn?: readonly NodeJS.Signals[];
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -36,7 +38,7 @@ export interface Gateway extends AsyncDisposable {
 type Running = RunningBridge<App>;
 
 /** The composition root: opens store, certificates and listeners and starts the bridges that the configuration switches on. Closes in reverse order. */
-export async function startGateway({ config, log, clock = systemClock }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ config, log, clock = systemClock, reloadOn = [] }: GatewayOptions): Promise<Gateway> {
   await using scope = new AsyncScope();
   const context = await openContext(config, { log, clock, scope });
   const running = new Map<string, Running>();
@@ -56,6 +58,8 @@ export async function startGateway({ config, log, clock = systemClock }: Gateway
       mayOperate: addressFilter(settings.ops_allow_from),
     }),
   );
+  scope.defer(context.authority.onChange(() => listener.renew(context.authority.server())));
+  watchCertificates(context, scope, reloadOn);
   const addresses = { main: `https://${urlHost(context.server.publicAddress)}:${listener.port}`, ...mergedAddresses(running) };
   log.info({ addresses, bridges: [...running.keys()] }, 'fairlead is up');
   const held = scope.move();
@@ -84,6 +88,16 @@ async function openContext(
     services: new ServiceRegistry(),
     server: serverFacts(server),
   };
+}
+
+/** Certificates are taken without a restart, by every listener that asked the authority to be told. */
+function watchCertificates({ authority, clock, log }: BridgeContext, scope: AsyncScope, signals: readonly NodeJS.Signals[]): void {
+  const watch = scope.use(new CertificateWatch({ authority, clock, log }));
+  const look = () => void watch.look();
+  for (const name of signals) {
+    process.on(name, look);
+    scope.defer(() => void process.removeListener(name, look));
+  }
 }
 
 function serverFacts(server: {

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Clock } from '../clock/index.ts';
+import type { Log } from '../log/index.ts';
 import { certificatesOf, firstPem, type Issuer, makeLeaf, type Pair } from './issue.ts';
 import { cleanNames } from './names.ts';
 
@@ -16,16 +17,21 @@ export interface Held {
   readonly roots: readonly string[];
 }
 
+export type ChangeListener = () => Promise<void> | void;
+
 /** The authority of this gateway: it shows certificates to callers and is the CA of its agents (design 7). */
 export class Authority {
   #held: Held;
   readonly #clock: Clock;
-  readonly #reload: () => Promise<Held>;
+  readonly #log: Log;
+  readonly #reload: (former: Held) => Promise<Held>;
+  readonly #listeners = new Set<ChangeListener>();
 
-  constructor(held: Held, clock: Clock, reload: () => Promise<Held>) {
+  constructor(held: Held, parts: { readonly clock: Clock; readonly log: Log; readonly reload: (former: Held) => Promise<Held> }) {
     this.#held = held;
-    this.#clock = clock;
-    this.#reload = reload;
+    this.#clock = parts.clock;
+    this.#log = parts.log;
+    this.#reload = parts.reload;
   }
 
   /** Certificate of our own authority, PEM. */
@@ -69,11 +75,32 @@ export class Authority {
     return makeLeaf(this.#held.issuer, { commonName: clean[0] ?? 'fairlead', names: clean, use: 'server', now: this.#clock.now() });
   }
 
-  /** Looks at the files again and renews what is near its end; true when a listener must take a new certificate. Throws `FAIRLEAD_CERTIFICATE`, and then the former stay in use. */
+  /** Calls the listener after every change of a certificate that a listener shows, until the returned function is called. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Looks at the files again and renews what is near its end; true when there was a change, and then every listener was told.
+   * Throws `FAIRLEAD_CERTIFICATE`, and then the former stay in use.
+   */
   async refresh(): Promise<boolean> {
     const before = this.#held;
-    this.#held = await this.#reload();
-    return before.server.cert !== this.#held.server.cert || before.own.cert !== this.#held.own.cert;
+    const after = await this.#reload(before);
+    this.#held = after;
+    if (before.server.cert === after.server.cert && before.own.cert === after.own.cert) return false;
+    for (const listener of this.#listeners) await this.#tell(listener);
+    return true;
+  }
+
+  /** One that fails keeps nobody else from the new certificate. */
+  async #tell(listener: ChangeListener): Promise<void> {
+    try {
+      await listener();
+    } catch (error) {
+      this.#log.error({ err: error }, 'a listener did not take the new certificate');
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { Clock } from '../clock/index.ts';
 import type { Log } from '../log/index.ts';
 import { Authority, expiryOf, type Held, rootOf } from './authority.ts';
@@ -27,7 +28,7 @@ export interface AuthorityOptions {
   readonly defaultDir?: string;
 }
 
-/** Renewed, or warned about when it is not ours, so long before its end. */
+/** Ours are renewed so long before their end. */
 const renewMs = 30 * 86_400_000;
 
 /**
@@ -36,28 +37,30 @@ const renewMs = 30 * 86_400_000;
  * Throws `FAIRLEAD_CERTIFICATE`.
  */
 export async function loadAuthority(options: AuthorityOptions): Promise<Authority> {
-  const load = () => hold(options);
-  return new Authority(await load(), options.clock, load);
+  // Interfaces come and go with virtual machines: only a start looks at them, or the certificate would change with each.
+  const load = { ...options, names: machineNames(options.names) };
+  return new Authority(await hold(load), { clock: options.clock, log: options.log, reload: (former) => hold(load, former) });
 }
 
-async function hold(options: AuthorityOptions): Promise<Held> {
-  const ca = await ownAuthority(options);
+/** With what is `former`ly held, files that are gone are a mistake: they were there. */
+async function hold(options: AuthorityOptions, former?: Held): Promise<Held> {
+  const ca = await ownAuthority(options, former);
   const issuer = await readIssuer(ca);
   const own = await ownLeaf(options, issuer);
-  const foreign = await configuredServer(options);
-  if (foreign) warnOfExpiry(options, foreign);
+  const foreign = await configuredServer(options, former);
   const named = await namedRoots(options);
   const roots = foreign && !isOurs(foreign, ca) ? [...named, ...rootOf(foreign.cert)] : named;
   return { ca, issuer, own, server: foreign ?? own, roots };
 }
 
 /** Our authority: the named CA when its key is named too, that of the default folder, or the one below the state folder, made once. */
-async function ownAuthority(options: AuthorityOptions): Promise<Pair> {
+async function ownAuthority(options: AuthorityOptions, former: Held | undefined): Promise<Pair> {
   const files = await authorityFiles(options);
   // The key is written first: without its certificate, an earlier start was cut short before anybody saw either.
   const cutShort = files.cert === ownFiles(options, 'ca').cert && (await readPem(files.cert)) === undefined;
   const found = cutShort ? undefined : await readPair(files);
   if (found) return found;
+  if (former) throw certificateError(files.cert, 'the file does not exist');
   const made = await makeAuthority('Fairlead CA', options.clock.now());
   await writePair(files, made);
   options.log.info({ file: files.cert }, 'made an authority of our own');
@@ -76,7 +79,7 @@ async function authorityFiles(options: AuthorityOptions): Promise<PairFiles> {
 /** A leaf of our authority, made anew when a name is missing, its end is near, or it belongs to another authority. */
 async function ownLeaf(options: AuthorityOptions, issuer: Issuer): Promise<Pair> {
   const files = ownFiles(options, 'server');
-  const names = machineNames(options.names);
+  const { names } = options;
   const found = await readPair(files).catch(() => undefined);
   if (found && isGood(found, issuer, names, options.clock.now())) return found;
   const commonName = names.find((name) => isIP(name) === 0 && name !== 'localhost') ?? 'localhost';
@@ -89,21 +92,36 @@ async function ownLeaf(options: AuthorityOptions, issuer: Issuer): Promise<Pair>
 function isGood(leaf: Pair, issuer: Issuer, names: readonly string[], now: number): boolean {
   const cert = new X509Certificate(firstPem(leaf.cert));
   if (!cert.verify(new X509Certificate(issuer.cert.toString('pem')).publicKey)) return false;
-  if (expiryOf(leaf) - now < renewMs) return false;
+  // One that ends with its authority cannot be made to last longer.
+  if (expiryOf(leaf) - now < renewMs && expiryOf(leaf) < issuer.cert.notAfter.getTime()) return false;
   return names.every((name) => (isIP(name) === 0 ? cert.checkHost(name) : cert.checkIP(name)) !== undefined);
 }
 
-async function configuredServer(options: AuthorityOptions): Promise<Pair | undefined> {
-  const { cert_file: cert, key_file: key, ca_key_file: caKey } = options.ssl;
-  if (cert === undefined && key === undefined) return readPair(defaultFiles(options, 'server'));
-  if (cert === undefined || key === undefined) {
-    throw certificateError(cert ?? key ?? '', 'cert_file and key_file must both be named in [ssl]');
+/** The pair that the control faces show instead of our own leaf. */
+async function configuredServer(options: AuthorityOptions, former: Held | undefined): Promise<Pair | undefined> {
+  const { cert_file: named, key_file: key, ca_key_file: caKey } = options.ssl;
+  if ((named === undefined) !== (key === undefined)) {
+    throw certificateError(named ?? key ?? '', 'cert_file and key_file must both be named in [ssl]');
   }
-  const found = await readPair({ cert, key });
-  if (found) return found;
-  if (caKey === undefined) throw certificateError(cert, 'the file does not exist');
-  options.log.warn({ file: cert }, 'the configured certificate does not exist; one of our own is used instead');
+  const files = named === undefined || key === undefined ? defaultFiles(options, 'server') : { cert: named, key };
+  const found = await readPair(files);
+  if (found) return servable(files, found);
+  const wasThere = former !== undefined && former.server !== former.own;
+  if (wasThere || (named !== undefined && caKey === undefined)) throw certificateError(files.cert, 'the file does not exist');
+  if (named !== undefined && !former) {
+    options.log.warn({ file: named }, 'the configured certificate does not exist; one of our own is used instead');
+  }
   return undefined;
+}
+
+/** A pair that OpenSSL takes for a listener, for instance no key that is too short. */
+function servable(files: PairFiles, pair: Pair): Pair {
+  try {
+    createSecureContext({ ...pair, minVersion: 'TLSv1.2' });
+    return pair;
+  } catch (error) {
+    throw certificateError(files.cert, error instanceof Error ? error.message : 'OpenSSL refuses it');
+  }
 }
 
 /** A CA that is named without its key signs nothing here, but clients must trust it. */
@@ -118,11 +136,6 @@ async function namedRoots(options: AuthorityOptions): Promise<string[]> {
 
 function isOurs(pair: Pair, ca: Pair): boolean {
   return new X509Certificate(firstPem(pair.cert)).verify(new X509Certificate(firstPem(ca.cert)).publicKey);
-}
-
-function warnOfExpiry(options: AuthorityOptions, pair: Pair): void {
-  const days = Math.floor((expiryOf(pair) - options.clock.now()) / 86_400_000);
-  if (days < 30) options.log.warn({ days, file: options.ssl.cert_file }, 'the server certificate ends soon');
 }
 
 function defaultFiles(options: AuthorityOptions, name: 'ca' | 'server'): PairFiles {
