@@ -1,5 +1,6 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { testAudit } from '../src/audit/suite.ts';
 import { ManualClock } from '../src/clock/index.ts';
 import { silentLog } from '../src/log/index.ts';
 import { migrate, openStore } from '../src/store/index.ts';
@@ -11,6 +12,14 @@ const base = { log: silentLog(), clock: new ManualClock() };
 testStore('sqlite', async () => {
   const folder = await newFolder();
   return { open: () => openStore({ ...base, stateDir: folder.path }), [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+});
+
+testAudit('sqlite', async (clock) => {
+  const folder = await newFolder();
+  return {
+    open: () => openStore({ ...base, clock, stateDir: folder.path }),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
 });
 
 test('the default database lies in the state folder and is for its owner only', async () => {

@@ -56,4 +56,26 @@ export const kernelMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    owner: 'kernel',
+    id: '0004-audit',
+    async up(db) {
+      await db.schema
+        .createTable('kernel_audit')
+        .addColumn('id', column.id, (col) => col.primaryKey())
+        .addColumn('at_ms', column.time, (col) => col.notNull())
+        .addColumn('face', column.text, (col) => col.notNull())
+        .addColumn('actor', column.text, (col) => col.notNull())
+        .addColumn('action', column.text, (col) => col.notNull())
+        .addColumn('object', column.text)
+        .addColumn('outcome', column.text, (col) => col.notNull())
+        .addColumn('correlation_id', column.text)
+        .addColumn('address', column.text)
+        .addColumn('detail', column.json)
+        .execute();
+      await db.schema.createIndex('kernel_audit_at').on('kernel_audit').columns(['at_ms']).execute();
+      await db.schema.createIndex('kernel_audit_correlation').on('kernel_audit').columns(['correlation_id']).execute();
+      await db.schema.createIndex('kernel_audit_object').on('kernel_audit').columns(['object']).execute();
+    },
+  },
 ];

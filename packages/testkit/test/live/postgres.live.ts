@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { testAudit } from '@fairlead/kernel/audit/suite';
 import { systemClock } from '@fairlead/kernel/clock';
 import { silentLog } from '@fairlead/kernel/log';
 import { openStore } from '@fairlead/kernel/store';
@@ -16,6 +17,14 @@ describe.skipIf(lacksPostgres())('PostgreSQL', () => {
   testStore('postgres', async () => {
     const database = await freshDatabase();
     return { open: () => openStore({ ...options, url: database.url }), [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  });
+
+  testAudit('postgres', async (clock) => {
+    const database = await freshDatabase();
+    return {
+      open: () => openStore({ ...options, clock, url: database.url }),
+      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    };
   });
 
   test('two databases know nothing of each other', async () => {
