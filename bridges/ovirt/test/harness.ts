@@ -1,4 +1,5 @@
 import { FakeCloudStack, type FakeCloudStackOptions } from '@fairlead/cloudstack/fake';
+import { Audit } from '@fairlead/kernel/audit';
 import { AsyncScope, type BridgeContext, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
 import { Secrets } from '@fairlead/kernel/secrets';
@@ -128,6 +129,7 @@ async function makeContext(
     secrets,
     services,
     sessions: new Sessions({ store, secrets, clock }),
+    audit: new Audit({ store, log }),
     limits: new Limits({ store, clock }),
     authority: certs.authority,
     server: { publicAddress: '127.0.0.1', host: '127.0.0.1', port: 0, path: '/ovirt-engine', stateDir, runDir: stateDir },

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { type App, type FacePlugin, openMainListener } from '@fairlead/http';
+import { Audit } from '@fairlead/kernel/audit';
 import { type Clock, systemClock } from '@fairlead/kernel/clock';
-import { type LoadedConfig, SecuritySection, ServerSection, SslSection, StoreSection } from '@fairlead/kernel/config';
+import { AuditSection, type LoadedConfig, SecuritySection, ServerSection, SslSection, StoreSection } from '@fairlead/kernel/config';
 import {
   AsyncScope,
   type BridgeContext,
@@ -19,6 +20,7 @@ import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
 import { CertificateWatch, loadAuthority } from '@fairlead/kernel/tls';
 import { bridges } from '../bridges.ts';
 import { addressFilter, primaryAddress } from './addresses.ts';
+import { sweepDaily } from './sweep.ts';
 
 export interface GatewayOptions {
   readonly config: LoadedConfig;
@@ -60,6 +62,7 @@ export async function startGateway({ config, log, clock = systemClock, reloadOn 
   );
   scope.defer(context.authority.onChange(() => listener.renew(context.authority.server())));
   watchCertificates(context, scope, reloadOn);
+  scope.use(sweepDaily(context, config.values(AuditSection).audit.keep));
   const addresses = { main: `https://${urlHost(context.server.publicAddress)}:${listener.port}`, ...mergedAddresses(running) };
   log.info({ addresses, bridges: [...running.keys()] }, 'fairlead is up');
   const held = scope.move();
@@ -84,6 +87,7 @@ async function openContext(
     secrets,
     authority,
     sessions: new Sessions({ store, secrets, clock }),
+    audit: new Audit({ store, log }),
     limits: new Limits({ store, clock }),
     services: new ServiceRegistry(),
     server: serverFacts(server),

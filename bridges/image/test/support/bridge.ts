@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Audit } from '@fairlead/kernel/audit';
 import { systemClock } from '@fairlead/kernel/clock';
 import { type BridgeContext, type RunningBridge, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
@@ -153,8 +154,9 @@ class RestartableBridge implements TestBridge {
     const { store, authority, log, folder } = this.#parts;
     const secrets = new Secrets('an entirely made up secret of the tests');
     const sessions = new Sessions({ store, secrets, clock: systemClock });
+    const audit = new Audit({ store, log: log.log });
     const limits = new Limits({ store, clock: systemClock });
     const server = { publicAddress: '127.0.0.1', host: '127.0.0.1', port: 0, path: '/ovirt-engine', stateDir: folder, runDir: this.runDir };
-    return { store, clock: systemClock, log: log.log, secrets, sessions, limits, authority, services: this.#services, server };
+    return { store, clock: systemClock, log: log.log, secrets, sessions, audit, limits, authority, services: this.#services, server };
   }
 }

@@ -5,7 +5,7 @@ import type { Call, OneAnswer } from './route.ts';
 
 /** What services need to know of a request. */
 export function factsOf(call: Call): RequestFacts {
-  return { correlationId: call.correlationId, signal: call.signal };
+  return { correlationId: call.correlationId, address: call.address, signal: call.signal };
 }
 
 /** An action that is done; SDKs want a body with every answer of an action and of a DELETE (ovirt 2.7). */

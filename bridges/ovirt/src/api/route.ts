@@ -13,6 +13,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly correlationId: string;
+  /** Where the request came from. */
+  readonly address: string;
   readonly follow: FollowTree;
   readonly allContent: boolean;
   /** Undefined: no limit. */

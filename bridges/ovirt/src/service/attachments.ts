@@ -1,5 +1,4 @@
 import { readAccount, readVolume, type VirtualMachine, type Volume } from '@fairlead/cloudstack';
-import type { Log } from '@fairlead/kernel/log';
 import type { DiskAttachment } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import type { RestoreFacts } from '../map/vm-plan.ts';
@@ -17,7 +16,6 @@ import { sameOwner } from './owners.ts';
 
 interface AttachmentParts {
   readonly store: OvirtStore;
-  readonly log: Log;
   readonly cloud: Cloud;
   readonly inventory: Inventory;
   readonly operations: Operations;
@@ -62,7 +60,7 @@ export class Attachments {
    * `OVIRT_DISK_ILLEGAL`, `OVIRT_VM_STATE`.
    */
   async add(caller: Caller, vmId: string, body: DiskAttachment, facts: RequestFacts): Promise<Attached> {
-    const { inventory, operations, disks, create, log } = this.#parts;
+    const { inventory, operations, disks, create } = this.#parts;
     if (body.disk === undefined) throw OvirtError('OVIRT_INCOMPLETE', { type: 'DiskAttachment', fields: 'disk', action: 'add' });
     if (body.disk.snapshot?.id !== undefined)
       throw OvirtError('OVIRT_UNSUPPORTED', { what: 'attaching the disk of a snapshot; use the backup API' });
@@ -72,7 +70,9 @@ export class Attachments {
     const volume = await disks.fresh(caller, diskId);
     const { done } = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'disk.attach',
+      detail: { vm: vmId },
       description: `Attaching disk ${volume.name}`,
       objectType: 'disk',
       objectId: diskId,
@@ -81,7 +81,6 @@ export class Attachments {
       work: (run) => this.#attach(caller, { vmId, diskId, bootable: body.bootable }, run),
     });
     const attached = await done;
-    log.info({ audit: true, vm: vmId, disk: diskId, user: caller.userId, correlationId: facts.correlationId }, 'a disk was attached');
     return attached;
   }
 
@@ -92,14 +91,16 @@ export class Attachments {
     diskId: string,
     options: { readonly erase: boolean; readonly facts: RequestFacts },
   ): Promise<void> {
-    const { inventory, operations, disks, log } = this.#parts;
+    const { inventory, operations, disks } = this.#parts;
     const { facts, erase } = options;
     await inventory.vm(caller, vmId);
     const volume = await disks.fresh(caller, diskId);
     if (volume.virtualmachineid !== vmId) throw OvirtError('OVIRT_NOT_FOUND', { id: diskId });
     const { done } = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'disk.detach',
+      detail: { vm: vmId, erase },
       description: `Detaching disk ${volume.name}`,
       objectType: 'disk',
       objectId: diskId,
@@ -112,10 +113,6 @@ export class Attachments {
       },
     });
     await done;
-    log.info(
-      { audit: true, vm: vmId, disk: diskId, erase, user: caller.userId, correlationId: facts.correlationId },
-      'a disk was detached',
-    );
   }
 
   /** Inside the locks, so what is checked stays so. */

@@ -6,6 +6,7 @@ import type { OvirtSettings } from '../config.ts';
 import { OvirtError } from '../errors.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { Accounts } from './accounts.ts';
+import { FACE } from './audit-of.ts';
 import type { AllowLists, Caller } from './caller.ts';
 import { type Cloud, isRefused, type KeyPair, userOfKey } from './cloud.ts';
 import { type Identity, roleOf, splitUser } from './identity.ts';
@@ -34,7 +35,6 @@ export interface CookieData {
   readonly csrf: boolean;
 }
 
-const FACE = 'ovirt';
 const COOKIE_FACE = 'ovirt.session';
 const MINUTE = 60_000;
 
@@ -66,20 +66,24 @@ export class Auth {
 
   /** Throws `OVIRT_LOGIN_REFUSED`, `FAIRLEAD_BANNED`, or what CloudStack's absence is. */
   async login(credential: Credential): Promise<Identity> {
-    const { limits, log } = this.#context;
+    const { limits, audit } = this.#context;
     const address = addressKey(credential.address);
     const pair = [`login:${address}|${credential.user.toLowerCase()}`];
     await limits.check(FACE, [...pair, `address:${address}`]);
     try {
       const identity = await this.#identify(credential);
       await limits.succeeded(FACE, pair);
+      await audit.record({ face: FACE, actor: identity.userId, action: 'login', outcome: 'ok', address: credential.address });
       return identity;
     } catch (error) {
       if (!OvirtError.is(error, 'OVIRT_LOGIN_REFUSED')) throw error;
       const banned = await limits.failed(FACE, pair, PAIR_RULE);
       const bannedAddress = await limits.failed(FACE, [`address:${address}`], ADDRESS_RULE);
       const seconds = Math.max(banned.bannedForS ?? 0, bannedAddress.bannedForS ?? 0);
-      log.warn({ audit: true, user: credential.user, from: address, bannedForS: seconds }, 'login refused');
+      const who = { face: FACE, actor: credential.user, outcome: 'refused', address: credential.address } as const;
+      await audit.record({ ...who, action: 'login' });
+      // Once for a ban: what a banned address tries is refused without being looked at, as often as it likes.
+      if (seconds > 0) await audit.record({ ...who, action: 'ban', detail: { seconds } });
       throw error;
     }
   }
@@ -93,9 +97,7 @@ export class Auth {
 
   async issueToken(data: TokenData): Promise<{ readonly token: string; readonly session: Session<TokenData> }> {
     const { token_idle: idleMs, token_max: maxMs } = this.#settings.ovirt;
-    const issued = await this.#context.sessions.issue({ face: FACE, subject: data.identity.userId, data, idleMs, maxMs });
-    this.#context.log.info({ audit: true, user: data.identity.userId, session: issued.session.id }, 'login');
-    return issued;
+    return await this.#context.sessions.issue({ face: FACE, subject: data.identity.userId, data, idleMs, maxMs });
   }
 
   token(token: string): Promise<Session<TokenData> | undefined> {

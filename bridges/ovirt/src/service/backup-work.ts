@@ -1,3 +1,4 @@
+import type { Audit } from '@fairlead/kernel/audit';
 import type { Clock } from '@fairlead/kernel/clock';
 import type { Log } from '@fairlead/kernel/log';
 import type { ImageBackup, StartImageBackup } from '@fairlead/kernel/services';
@@ -5,6 +6,7 @@ import { type BackupDisk, readBackupDisks } from '../map/backup.ts';
 import { findBackup, moveBackup, OPEN_BACKUP_PHASES } from '../store/backups.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { BackupRow } from '../store/write-tables.ts';
+import { auditOfRow } from './audit-of.ts';
 import type { Events } from './events.ts';
 import { isPassing, isUnknown, publicText } from './failure.ts';
 import type { ImageServices } from './image-places.ts';
@@ -14,6 +16,7 @@ export interface BackupWorkParts {
   readonly store: OvirtStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly audit: Audit;
   readonly locks: Locks;
   readonly events: Events;
   readonly images: ImageServices;
@@ -95,16 +98,13 @@ export class BackupWork {
 
   /** Ends it without success: nothing of it is kept, and the VM is free again. */
   async fail(row: BackupRow, text: string, signal: AbortSignal): Promise<void> {
-    const { store, clock, locks, events, log } = this.#parts;
+    const { store, clock, locks, events, audit } = this.#parts;
     await this.#drop(row, signal);
     const now = clock.now();
     const moved = await moveBackup(store, row.id, OPEN_BACKUP_PHASES, { phase: 'failed', error: text, modified_ms: now, ended_ms: now });
     if (!moved) return;
     await locks.letGo(row.id);
-    log.warn(
-      { audit: true, backup: row.id, vm: row.vm_id, user: row.user_id, correlationId: row.correlation_id, text },
-      'a backup has failed',
-    );
+    await audit.record({ ...auditOfRow(row), action: 'backup.end', object: row.id, outcome: 'failed', detail: { vm: row.vm_id, text } });
     await events.tell({
       severity: 'error',
       description: `Backup ${row.id} of VM ${row.vm_name} has failed: ${text}`,
@@ -174,15 +174,12 @@ export class BackupWork {
   }
 
   async #succeed(row: BackupRow, state: ImageBackup): Promise<void> {
-    const { store, clock, locks, log } = this.#parts;
+    const { store, clock, locks, audit } = this.#parts;
     const now = clock.now();
     const facts = { to_checkpoint_id: state.toCheckpointId ?? row.to_checkpoint_id, modified_ms: now, ended_ms: now };
     if (!(await moveBackup(store, row.id, ['finalizing'], { phase: 'succeeded', ...facts }))) return;
     await locks.letGo(row.id);
-    log.info(
-      { audit: true, backup: row.id, vm: row.vm_id, user: row.user_id, correlationId: row.correlation_id },
-      'a backup has succeeded',
-    );
+    await audit.record({ ...auditOfRow(row), action: 'backup.end', object: row.id, outcome: 'ok', detail: { vm: row.vm_id } });
   }
 
   /** The image service forgets it if it can; a host that is away cleans up when it is back. */

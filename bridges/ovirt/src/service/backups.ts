@@ -8,6 +8,7 @@ import { backupsOfVm, findBackup, insertBackup, moveBackup, purgeBackups, touchB
 import { disksById } from '../store/disks.ts';
 import { openTransfersOf } from '../store/transfers.ts';
 import type { BackupRow } from '../store/write-tables.ts';
+import { auditOf } from './audit-of.ts';
 import type { Background } from './background.ts';
 import { waitFor } from './background.ts';
 import type { BackupWork, BackupWorkParts } from './backup-work.ts';
@@ -26,6 +27,8 @@ interface BackupParts extends BackupWorkParts {
 /** What a request brings besides its object. */
 export interface RequestFacts {
   readonly correlationId: string;
+  /** Where it came from. */
+  readonly address: string;
   readonly signal: AbortSignal;
 }
 
@@ -55,6 +58,13 @@ export class Backups {
     const row = newBackup(caller, vm, volumes, { wish, correlationId: facts.correlationId, now: this.#parts.clock.now() });
     const request = { backupId: row.id, vmId, running: false, hosts, volumes: files };
     await this.#begin(row, request);
+    await this.#parts.audit.record({
+      ...auditOf(caller, facts),
+      action: 'backup.start',
+      object: row.id,
+      outcome: 'ok',
+      detail: { vm: vmId, disks: volumes.length },
+    });
     return row;
   }
 
@@ -81,13 +91,14 @@ export class Backups {
    * Throws `OVIRT_NOT_FOUND`, `OVIRT_BACKUP_NOT_READY`, `OVIRT_BACKUP_FAILED`.
    */
   async finalize(caller: Caller, vmId: string, id: string, facts: RequestFacts): Promise<BackupRow> {
-    const { store, clock, background, work } = this.#parts;
+    const { store, clock, background, work, audit } = this.#parts;
     const row = await this.get(caller, vmId, id, facts.signal);
     await moveBackup(store, id, ['ready'], { phase: 'finalizing', modified_ms: clock.now() });
     const now = (await findBackup(store, id)) ?? row;
     if (now.phase === 'failed') throw OvirtError('OVIRT_BACKUP_FAILED', { text: now.error ?? 'no reason is known' });
     if (now.phase === 'initializing' || now.phase === 'starting') throw OvirtError('OVIRT_BACKUP_NOT_READY', { id, phase: now.phase });
     if (now.phase === 'succeeded') return now;
+    await audit.record({ ...auditOf(caller, facts), action: 'backup.finalize', object: id, outcome: 'ok', detail: { vm: vmId } });
     const finishing = background.begin('finalize backup', (signal) => work.finish(now, signal));
     const outcome = await waitFor(finishing, { clock, ms: FINALIZE_WAIT_MS, signal: facts.signal });
     if (!outcome.ended) return now;
@@ -146,7 +157,7 @@ export class Backups {
 
   /** The locks, then the row, then the VM's lock for good: killed anywhere between, nothing stays locked. */
   async #begin(row: BackupRow, request: StartImageBackup): Promise<void> {
-    const { store, locks, log, background, work, images } = this.#parts;
+    const { store, locks, background, work, images } = this.#parts;
     // Asked before anything is locked: without an image service nothing happens at all.
     void images.backups;
     const held = await locks.take(workLock(row.id), 'a backup is starting');
@@ -160,7 +171,6 @@ export class Backups {
       await held[Symbol.asyncDispose]();
       throw error;
     }
-    log.info({ audit: true, backup: row.id, vm: row.vm_id, user: row.user_id, correlationId: row.correlation_id }, 'a backup begins');
     const beginning = background.begin('backup', async (signal) => {
       await using _held = held;
       await work.begin(row, request, signal);

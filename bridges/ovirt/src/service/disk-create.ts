@@ -74,12 +74,14 @@ export class DiskCreate {
     };
     const started = await this.#parts.operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'disk.create',
       description: `Creating disk ${wish.name}`,
       objectType: 'disk',
       objectId: wish.id,
       locks: wish.id === undefined ? [] : [diskLock(wish.id)],
       deadlineMs: DEADLINE_MS,
+      madeId: (volume: Volume) => volume.id,
       work: (run) => this.#make(caller, { wish, pool, params, named }, run),
     });
     return { ...started, named: named.promise };

@@ -1,6 +1,5 @@
 import type { Volume } from '@fairlead/cloudstack';
 import type { Clock } from '@fairlead/kernel/clock';
-import type { Log } from '@fairlead/kernel/log';
 import type { Disk } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import { toGib } from '../map/disk-wish.ts';
@@ -19,7 +18,6 @@ import type { OperationRun, Operations } from './operations.ts';
 interface DiskParts {
   readonly store: OvirtStore;
   readonly clock: Clock;
-  readonly log: Log;
   readonly cloud: Cloud;
   readonly inventory: Inventory;
   readonly operations: Operations;
@@ -40,9 +38,8 @@ export class Disks {
 
   /** @returns the volume, and whether it is ready. Throws what `DiskCreate.start` throws. */
   async add(caller: Caller, body: Disk, facts: RequestFacts): Promise<{ volume: Volume; isReady: boolean }> {
-    const { clock, create, inventory, log } = this.#parts;
-    const { done, named, jobId } = await create.start(caller, body, facts);
-    log.info({ audit: true, job: jobId, user: caller.userId, correlationId: facts.correlationId }, 'a disk is being created');
+    const { clock, create, inventory } = this.#parts;
+    const { done, named } = await create.start(caller, body, facts);
     const outcome = await waitFor(done, { clock, ms: CREATE_WAIT_MS, signal: facts.signal });
     if (outcome.ended) return { volume: outcome.value, isReady: true };
     return { volume: await inventory.volume(caller, await named), isReady: false };
@@ -59,7 +56,8 @@ export class Disks {
     if (sizeGiB === undefined && newName === undefined) return volume;
     const { done } = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'disk.change',
       description: `Changing disk ${volume.name}`,
       objectType: 'disk',
       objectId: id,
@@ -77,7 +75,7 @@ export class Disks {
 
   /** Throws `OVIRT_NOT_FOUND`, `OVIRT_DISK_IN_USE` (attached), `OVIRT_LOCKED` (transfer open). */
   async remove(caller: Caller, id: string, facts: RequestFacts): Promise<string> {
-    const { inventory, operations, log } = this.#parts;
+    const { inventory, operations } = this.#parts;
     await inventory.volume(caller, id);
     const volume = await inventory.refreshVolume(id, caller);
     if (volume === undefined) throw OvirtError('OVIRT_NOT_FOUND', { id });
@@ -85,7 +83,8 @@ export class Disks {
       throw OvirtError('OVIRT_DISK_IN_USE', { id, why: `VM ${volume.vmname ?? volume.virtualmachineid} has it` });
     const { done, jobId } = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'disk.remove',
       description: `Removing disk ${volume.name}`,
       objectType: 'disk',
       objectId: id,
@@ -94,7 +93,6 @@ export class Disks {
       work: (run) => this.erase(caller, id, run),
     });
     await done;
-    log.info({ audit: true, disk: id, user: caller.userId, correlationId: facts.correlationId }, 'a disk was removed');
     return jobId;
   }
 

@@ -1,9 +1,10 @@
 import { CloudStackError } from '@fairlead/cloudstack';
+import type { Audit } from '@fairlead/kernel/audit';
 import type { Clock } from '@fairlead/kernel/clock';
-import type { Log } from '@fairlead/kernel/log';
 import { abandonedJobs, claimJob, updateJob } from '../store/jobs.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { JobRow, JobStatus } from '../store/write-tables.ts';
+import { auditOfRow } from './audit-of.ts';
 import type { Background } from './background.ts';
 import type { Cloud } from './cloud.ts';
 import { isPassing, publicText } from './failure.ts';
@@ -12,7 +13,7 @@ import { LEASE_MS, type Locks } from './locks.ts';
 interface FollowerParts {
   readonly store: OvirtStore;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly audit: Audit;
   readonly cloud: Cloud;
   readonly locks: Locks;
   readonly background: Background;
@@ -62,10 +63,12 @@ export class JobFollower {
   }
 
   async #end(job: JobRow, status: JobStatus, error: string | null): Promise<void> {
-    const { store, clock, log, onEnd } = this.#parts;
+    const { store, clock, audit, onEnd } = this.#parts;
     const now = clock.now();
     await updateJob(store, job.id, { status, error, updated_ms: now, ended_ms: now });
-    log.info({ job: job.id, status }, 'an adopted job has ended');
+    const outcome = status === 'finished' ? 'ok' : 'failed';
+    const detail = { description: job.description, text: error };
+    await audit.record({ ...auditOfRow(job), action: 'job.end', object: job.object_id ?? undefined, outcome, detail });
     await onEnd(job, status);
   }
 }

@@ -1,6 +1,5 @@
 import { type Nic as CloudNic, CloudStackError, type Params, readVirtualMachine, type VirtualMachine } from '@fairlead/cloudstack';
 import { isUuid } from '@fairlead/kernel/ids';
-import type { Log } from '@fairlead/kernel/log';
 import type { Nic } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import type { RestoreFacts } from '../map/vm-plan.ts';
@@ -16,7 +15,6 @@ import type { OperationRun, Operations } from './operations.ts';
 
 interface NicParts {
   readonly store: OvirtStore;
-  readonly log: Log;
   readonly cloud: Cloud;
   readonly inventory: Inventory;
   readonly operations: Operations;
@@ -53,14 +51,12 @@ export class Nics {
    * Throws `OVIRT_INCOMPLETE`, `OVIRT_BAD_REQUEST`, `OVIRT_NOT_FOUND`, `OVIRT_LOCKED`.
    */
   async add(caller: Caller, vmId: string, body: Nic, facts: RequestFacts): Promise<CloudNic> {
-    const { inventory, log } = this.#parts;
-    const vm = await inventory.vm(caller, vmId);
+    const vm = await this.#parts.inventory.vm(caller, vmId);
     const networkId = await this.#networkOf(caller, body);
     const addresses = await this.#addresses(vm, networkId, body);
-    const nic = await this.#change(caller, vm, { facts, description: `Adding a NIC to VM ${vm.name}` }, (run) =>
+    const nic = await this.#change(caller, vm, { facts, action: 'nic.add', description: `Adding a NIC to VM ${vm.name}` }, (run) =>
       this.#add(caller, vm.id, { networkId, addresses, facts }, run),
     );
-    log.info({ audit: true, vm: vmId, nic: nic.id, user: caller.userId, correlationId: facts.correlationId }, 'a NIC was added');
     return nic;
   }
 
@@ -72,7 +68,7 @@ export class Nics {
     if (link !== undefined && !(await this.#parts.cloud.features()).updateVmNic)
       throw OvirtError('OVIRT_UNSUPPORTED', { what: 'changing the link state on this CloudStack' });
     if (networkId === nic.networkid && link === undefined) return nic;
-    const what = { facts, description: `Changing a NIC of VM ${vm.name}` };
+    const what = { facts, action: 'nic.change', description: `Changing a NIC of VM ${vm.name}` };
     return await this.#change(caller, vm, what, async (run) => {
       const moved = networkId === nic.networkid ? nic : await this.#replace(caller, vm, { nic, networkId: networkId ?? '', facts }, run);
       if (link !== undefined) await run.cloud(caller.client, 'updateVmNic', { nicid: moved.id, enabled: link }, { isLast: true });
@@ -84,25 +80,22 @@ export class Nics {
   /** Throws `OVIRT_NOT_FOUND`, `OVIRT_LOCKED`; the default card cannot go. */
   async remove(caller: Caller, vmId: string, nicId: string, facts: RequestFacts): Promise<void> {
     const { vm } = await this.get(caller, vmId, nicId);
-    await this.#change(caller, vm, { facts, description: `Removing a NIC of VM ${vm.name}` }, async (run) => {
+    await this.#change(caller, vm, { facts, action: 'nic.remove', description: `Removing a NIC of VM ${vm.name}` }, async (run) => {
       await run.cloud(caller.client, 'removeNicFromVirtualMachine', { virtualmachineid: vmId, nicid: nicId }, { isLast: true });
       await this.#parts.inventory.refreshVm(vmId, caller);
     });
-    this.#parts.log.info(
-      { audit: true, vm: vmId, nic: nicId, user: caller.userId, correlationId: facts.correlationId },
-      'a NIC was removed',
-    );
   }
 
   async #change<T>(
     caller: Caller,
     vm: VirtualMachine,
-    what: { facts: RequestFacts; description: string },
+    what: { facts: RequestFacts; action: string; description: string },
     work: (run: OperationRun) => Promise<T>,
   ): Promise<T> {
     const { done } = await this.#parts.operations.start({
       caller,
-      correlationId: what.facts.correlationId,
+      facts: what.facts,
+      action: what.action,
       description: what.description,
       objectType: 'nic',
       objectId: vm.id,

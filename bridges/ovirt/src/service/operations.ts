@@ -1,10 +1,13 @@
 import { type CloudStackClient, CloudStackError, type Params } from '@fairlead/cloudstack';
+import type { Audit, AuditEntry } from '@fairlead/kernel/audit';
 import type { Clock } from '@fairlead/kernel/clock';
 import { newUuid } from '@fairlead/kernel/ids';
 import type { Log } from '@fairlead/kernel/log';
 import { abandonJob, insertJob, updateJob } from '../store/jobs.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
+import { auditOf } from './audit-of.ts';
 import type { Background } from './background.ts';
+import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
 import { isPassing, publicText } from './failure.ts';
 import { LEASE_MS, type Locks } from './locks.ts';
@@ -12,7 +15,11 @@ import { LEASE_MS, type Locks } from './locks.ts';
 /** One thing that a caller wants done and that takes a while. */
 export interface Operation<T> {
   readonly caller: Caller;
-  readonly correlationId: string;
+  readonly facts: RequestFacts;
+  /** For the audit: object and verb, `vm.create`. */
+  readonly action: string;
+  /** More for the audit; no secret. */
+  readonly detail?: AuditEntry['detail'];
   /** For people, in the job list and in refusals to others: `Starting VM web-01`. */
   readonly description: string;
   readonly objectType: string;
@@ -22,6 +29,8 @@ export interface Operation<T> {
   /** The whole time it may take (ovirt 10.2). */
   readonly deadlineMs: number;
   work(run: OperationRun): Promise<T>;
+  /** The id of what was made. */
+  madeId?(value: T): string;
 }
 
 /** An operation under way: the row of its job exists. */
@@ -36,6 +45,7 @@ interface OperationParts {
   readonly log: Log;
   readonly locks: Locks;
   readonly background: Background;
+  readonly audit: Audit;
 }
 
 /** Runs operations so that they outlive the request, hold their locks to the end, and leave a job row that tells how it went. */
@@ -75,7 +85,7 @@ export class Operations {
       object_type: operation.objectType,
       object_id: operation.objectId ?? null,
       error: null,
-      correlation_id: operation.correlationId,
+      correlation_id: operation.facts.correlationId,
       subject: operation.caller.subject,
       user_id: operation.caller.userId,
       holder: this.#parts.locks.holder,
@@ -93,13 +103,21 @@ export class Operations {
       const value = await operation.work(run);
       const now = clock.now();
       await updateJob(store, jobId, { status: 'finished', updated_ms: now, ended_ms: now });
+      await this.#record(operation, { outcome: 'ok', object: operation.madeId?.(value) ?? operation.objectId });
       return value;
     } catch (error) {
       // A gateway that stops leaves the row as it is: the next one follows CloudStack's job to its end.
       if (!signal.aborted) await this.#fail(jobId, error);
-      log.warn({ err: error, job: jobId, correlationId: operation.correlationId }, `${operation.description} has failed`);
+      if (!signal.aborted) await this.#record(operation, { outcome: 'failed', object: operation.objectId }, publicText(error));
+      log.warn({ err: error, job: jobId, correlationId: operation.facts.correlationId }, `${operation.description} has failed`);
       throw error;
     }
+  }
+
+  async #record<T>(operation: Operation<T>, end: Pick<AuditEntry, 'outcome' | 'object'>, text?: string): Promise<void> {
+    const { caller, facts, action, description } = operation;
+    const detail = { description, text, ...operation.detail };
+    await this.#parts.audit.record({ ...auditOf(caller, facts), ...end, action, detail });
   }
 
   /** CloudStack may still carry out a job that it has taken: whoever follows abandoned jobs finds out. */

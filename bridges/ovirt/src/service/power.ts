@@ -1,6 +1,5 @@
 import type { Params } from '@fairlead/cloudstack';
 import { isUuid } from '@fairlead/kernel/ids';
-import type { Log } from '@fairlead/kernel/log';
 import type { Action } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
@@ -15,7 +14,6 @@ import type { OperationRun, Operations, Started } from './operations.ts';
 
 interface PowerParts {
   readonly store: OvirtStore;
-  readonly log: Log;
   readonly inventory: Inventory;
   readonly operations: Operations;
   readonly disks: Disks;
@@ -57,7 +55,7 @@ export class Power {
     action: PowerAction,
     { body, facts }: { body: Action; facts: RequestFacts },
   ): Promise<Started<void>> {
-    const { inventory, operations, log } = this.#parts;
+    const { inventory, operations } = this.#parts;
     const vm = await inventory.vm(caller, id);
     const { command, params, doing, deadlineMs } = PLANS[action];
     const isForcedStop = (action === 'stop' || action === 'shutdown') && body.force === true;
@@ -65,7 +63,8 @@ export class Power {
     const hostid = action === 'start' && caller.isRootAdmin && host !== undefined && isUuid(host) ? host : undefined;
     const started = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: `vm.${action}`,
       description: `${doing} VM ${vm.name}`,
       objectType: 'vm',
       objectId: id,
@@ -77,10 +76,6 @@ export class Power {
         await inventory.refreshVm(id, caller);
       },
     });
-    log.info(
-      { audit: true, vm: id, action, user: caller.userId, correlationId: facts.correlationId },
-      'the power of a VM is being changed',
-    );
     return started;
   }
 

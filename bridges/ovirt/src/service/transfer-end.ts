@@ -1,3 +1,4 @@
+import type { Audit } from '@fairlead/kernel/audit';
 import type { Clock } from '@fairlead/kernel/clock';
 import { GatewayError } from '@fairlead/kernel/errors';
 import type { Log } from '@fairlead/kernel/log';
@@ -6,6 +7,7 @@ import { keepDisk } from '../store/disks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { countTransfer, findTransfer, moveTransfer, OPEN_TRANSFER_PHASES, openTransfersOf } from '../store/transfers.ts';
 import type { TransferRow } from '../store/write-tables.ts';
+import { auditOfRow } from './audit-of.ts';
 import type { Events } from './events.ts';
 import { isPassing, isUnknown, publicText } from './failure.ts';
 import type { ImageServices } from './image-places.ts';
@@ -15,6 +17,7 @@ export interface TransferEndParts {
   readonly store: OvirtStore;
   readonly clock: Clock;
   readonly log: Log;
+  readonly audit: Audit;
   readonly locks: Locks;
   readonly events: Events;
   readonly images: ImageServices;
@@ -181,10 +184,11 @@ export class TransferEnd {
 
   /** To the audit, and to whoever looks for the reason. */
   async #tell(row: TransferRow, { phase, error }: Ending): Promise<void> {
-    const { log, events } = this.#parts;
-    const facts = { audit: true, transfer: row.id, disk: row.disk_id, user: row.user_id, correlationId: row.correlation_id, text: error };
-    if (phase === 'finished_success') return log.info(facts, `an image ${row.direction} has succeeded`);
-    log.warn(facts, `an image ${row.direction} has failed`);
+    const { audit, events } = this.#parts;
+    const isGood = phase === 'finished_success';
+    const detail = { disk: row.disk_id, direction: row.direction, transferred: row.transferred, text: error };
+    await audit.record({ ...auditOfRow(row), action: 'transfer.end', object: row.id, outcome: isGood ? 'ok' : 'failed', detail });
+    if (isGood) return;
     await events.tell({
       severity: row.phase === 'cancelled_user' ? 'warning' : 'error',
       description: `Image transfer ${row.id} (${row.direction} of disk ${row.disk_id}) has failed: ${error ?? 'no reason is known'}`,

@@ -5,6 +5,7 @@ import { readTransferWish, type TransferUrls, type TransferWish } from '../map/i
 import { touchBackup } from '../store/backups.ts';
 import { countTransfer, findTransfer, insertTransfer, listTransfers, moveTransfer, purgeTransfers } from '../store/transfers.ts';
 import type { TransferPhase, TransferRow } from '../store/write-tables.ts';
+import { auditOf } from './audit-of.ts';
 import { type Background, waitFor } from './background.ts';
 import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
@@ -43,12 +44,14 @@ export class Transfers {
    * `OVIRT_STORAGE_UNSUPPORTED`, and the refusals of the image service.
    */
   async create(caller: Caller, body: ImageTransfer, facts: RequestFacts): Promise<TransferRow> {
-    const { clock, work, end } = this.#parts;
+    const { clock, work, end, audit } = this.#parts;
     const wish = readTransferWish(body);
     await using source = await this.#parts.source.hold(caller, wish, facts);
     const row = this.#newRow(caller, wish, { source, facts });
     const request = await this.#parts.source.request(row, source.volume, facts.signal);
     const { opening } = await this.#insert(row, (signal) => work.open(row, request, signal));
+    const detail = { disk: row.disk_id, direction: row.direction, backup: row.backup_id };
+    await audit.record({ ...auditOf(caller, facts), action: 'transfer.open', object: row.id, outcome: 'ok', detail });
     const outcome = await waitFor(opening, { clock, ms: OPEN_WAIT_MS, signal: facts.signal });
     return outcome.ended ? outcome.value : await end.again(row);
   }

@@ -68,12 +68,14 @@ export class VmCreate {
     named.promise.catch(() => undefined);
     const { done } = await this.#parts.operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'vm.create',
       description: `Creating VM ${placement.plan.name}`,
       objectType: 'vm',
       objectId: undefined,
       locks: [`name:${Object.values(placement.owner).join('/')}/${placement.plan.name.toLowerCase()}`],
       deadlineMs: DEADLINE_MS,
+      madeId: (vm: VirtualMachine) => vm.id,
       work: async (run) => {
         try {
           return await this.#deploy(caller, placement, { key, run, named: named.resolve });
@@ -141,7 +143,7 @@ export class VmCreate {
     placement: Placement,
     how: { key: string; run: OperationRun; named: (id: string) => void },
   ): Promise<VirtualMachine> {
-    const { store, clock, inventory, log } = this.#parts;
+    const { store, clock, inventory } = this.#parts;
     const { plan } = placement;
     const { run } = how;
     const service = await this.#parts.cloud.require();
@@ -160,7 +162,6 @@ export class VmCreate {
       await keepRestore(store, { vm_id: vm.id, body: JSON.stringify(plan.facts), created_ms: clock.now() });
       await this.#setOs(caller, plan, vm, run);
       await inventory.adopt(caller, 'vm', vm.id);
-      log.info({ audit: true, vm: vm.id, user: caller.userId }, 'a VM was created');
       return (await inventory.refreshVm(vm.id, caller)) ?? vm;
     } catch (error) {
       await forgetCreation(store, how.key);

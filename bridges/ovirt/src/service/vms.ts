@@ -1,5 +1,4 @@
 import { readVolume, type VirtualMachine, type Volume } from '@fairlead/cloudstack';
-import type { Log } from '@fairlead/kernel/log';
 import type { Vm } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import { toHostName } from '../map/host-name.ts';
@@ -17,7 +16,6 @@ import type { OperationRun, Operations, Started } from './operations.ts';
 
 interface VmParts {
   readonly store: OvirtStore;
-  readonly log: Log;
   readonly cloud: Cloud;
   readonly inventory: Inventory;
   readonly operations: Operations;
@@ -38,14 +36,15 @@ export class Vms {
 
   /** Name, description, guest OS, protection, high availability. Throws `OVIRT_NOT_FOUND`, `OVIRT_LOCKED`, `OVIRT_UNSUPPORTED` (CPU, memory). */
   async change(caller: Caller, id: string, body: Vm, facts: RequestFacts): Promise<VirtualMachine> {
-    const { inventory, operations, log } = this.#parts;
+    const { inventory, operations } = this.#parts;
     const vm = await inventory.vm(caller, id);
     refuseNewSize(vm, body);
     const params = await this.#changes(caller, vm, body);
     if (Object.values(params).every((value) => value === undefined)) return vm;
     const { done } = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'vm.change',
       description: `Changing VM ${vm.name}`,
       objectType: 'vm',
       objectId: id,
@@ -57,7 +56,6 @@ export class Vms {
       },
     });
     const changed = await done;
-    log.info({ audit: true, vm: id, user: caller.userId, correlationId: facts.correlationId }, 'a VM was changed');
     return changed;
   }
 
@@ -66,7 +64,7 @@ export class Vms {
    * Throws `OVIRT_NOT_FOUND`, `OVIRT_LOCKED` (a backup or transfer is open), `OVIRT_VM_STATE` (running, without `force`).
    */
   async remove(caller: Caller, id: string, how: { keepDisks: boolean; force: boolean; facts: RequestFacts }): Promise<Started<void>> {
-    const { inventory, operations, log } = this.#parts;
+    const { inventory, operations } = this.#parts;
     const { facts } = how;
     await inventory.vm(caller, id);
     const vm = (await inventory.refreshVm(id, caller)) ?? notFound(id);
@@ -75,7 +73,9 @@ export class Vms {
     const volumes = await this.#volumes(caller, vm, facts.signal);
     const started = await operations.start({
       caller,
-      correlationId: facts.correlationId,
+      facts,
+      action: 'vm.remove',
+      detail: { keepDisks: how.keepDisks, force: how.force },
       description: `Removing VM ${vm.name}`,
       objectType: 'vm',
       objectId: id,
@@ -83,10 +83,6 @@ export class Vms {
       deadlineMs: CHANGE_MS,
       work: (run) => this.#destroy(caller, vm, { volumes, keepDisks: how.keepDisks }, run),
     });
-    log.info(
-      { audit: true, vm: id, keepDisks: how.keepDisks, user: caller.userId, correlationId: facts.correlationId },
-      'a VM is being removed',
-    );
     return started;
   }
 

@@ -57,15 +57,29 @@ type Tools = ReturnType<typeof makeTools>;
 /** What every service of this side stands on. */
 function makeTools(read: ReadParts) {
   const { store, href, cloud, inventory, config } = read;
-  const { clock, log, secrets, services } = read.context;
+  const { clock, log, secrets, services, audit } = read.context;
   const locks = new Locks(store, clock);
   const background = new Background(log);
   const events = new Events(store, clock, log);
-  const operations = new Operations({ store, clock, log, locks, background });
+  const operations = new Operations({ store, clock, log, locks, background, audit });
   const places = new ImagePlacesFinder(cloud);
   const imageServices = new ImageServices(services, config.ovirt.backend === 'none');
   const jobs = new Jobs({ store, clock, href });
-  const base = { store, clock, log, secrets, locks, events, images: imageServices, cloud, inventory, operations, places, background };
+  const base = {
+    store,
+    clock,
+    log,
+    audit,
+    secrets,
+    locks,
+    events,
+    images: imageServices,
+    cloud,
+    inventory,
+    operations,
+    places,
+    background,
+  };
   return { base, open: { locks, background, events, jobs } };
 }
 

@@ -1,4 +1,3 @@
-import { GatewayError } from '../errors/index.ts';
 import { newUuid } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { redacted } from '../log/redact.ts';
@@ -79,20 +78,6 @@ export class Audit {
     } catch (error) {
       this.#log.error({ err: error, action: clean.action, correlationId: clean.correlationId }, 'an audit row could not be written');
     }
-  }
-
-  /** Does the work and records how it ended, `ok` or `failed` with the code; rejects with what the work rejects with. */
-  async during<T>(entry: Omit<AuditEntry, 'outcome'>, work: () => Promise<T>, objectOf?: (result: T) => string): Promise<T> {
-    let result: T;
-    try {
-      result = await work();
-    } catch (error) {
-      const code = error instanceof GatewayError ? error.code : 'unknown';
-      await this.record({ ...entry, outcome: 'failed', detail: { ...entry.detail, code } });
-      throw error;
-    }
-    await this.record({ ...entry, outcome: 'ok', object: objectOf ? objectOf(result) : entry.object });
-    return result;
   }
 
   /** Newest first. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { ManualClock } from '../clock/index.ts';
-import { defineErrors } from '../errors/index.ts';
 import { AsyncScope } from '../lifecycle/index.ts';
 import { createLog } from '../log/index.ts';
 import { kernelMigrations, migrate } from '../store/index.ts';
@@ -17,7 +16,6 @@ const entry: AuditEntry = {
   address: '192.0.2.7',
   detail: { keepDisks: true },
 };
-const Failure = defineErrors({ SUITE_BROKEN: { status: 500, blame: 'gateway', text: 'broken', help: 'A made up error.' } });
 
 /** What the audit must do on every store; `newPlace` makes an empty one whose stores go by this clock. */
 export function testAudit(name: string, newPlace: (clock: ManualClock) => Promise<StorePlace>): void {
@@ -52,26 +50,6 @@ export function testAudit(name: string, newPlace: (clock: ManualClock) => Promis
       expect(JSON.stringify(found)).not.toContain('4711');
       expect(found?.detail?.text).toHaveLength(1000);
       expect(lines.join('')).not.toContain('4711');
-    });
-
-    test('the end of a work is recorded as it was', async () => {
-      await using made = await start(newPlace);
-      const { audit, clock } = made;
-      const { outcome: _, object: _object, ...begun } = entry;
-      expect(
-        await audit.during(
-          begun,
-          async () => ({ id: 'new' }),
-          (result) => result.id,
-        ),
-      ).toEqual({ id: 'new' });
-      clock.advance(1);
-      await expect(audit.during(begun, () => Promise.reject(Failure('SUITE_BROKEN')))).rejects.toMatchObject({ code: 'SUITE_BROKEN' });
-
-      expect(await audit.find({ limit: 9 })).toMatchObject([
-        { outcome: 'failed', detail: { keepDisks: true, code: 'SUITE_BROKEN' } },
-        { outcome: 'ok', object: 'new' },
-      ]);
     });
 
     test('old rows are swept, each has a line in the log, and a store that fails harms nobody', async () => {

@@ -1,3 +1,4 @@
+import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Section, SectionValues } from '../config/index.ts';
 import type { ErrorSpec } from '../errors/index.ts';
@@ -36,6 +37,7 @@ export interface BridgeContext {
   readonly log: Log;
   readonly secrets: Secrets;
   readonly sessions: Sessions;
+  readonly audit: Audit;
   readonly limits: Limits;
   readonly authority: Authority;
   readonly services: ServiceRegistry;

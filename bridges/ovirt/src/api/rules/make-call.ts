@@ -22,6 +22,7 @@ export function makeCall(incoming: Incoming, { caller, params, signal, log }: Ca
     query,
     headers,
     correlationId: incoming.correlationId,
+    address: incoming.address,
     follow: parseFollow(text('follow')),
     allContent,
     max: parseMax(text('max')),
