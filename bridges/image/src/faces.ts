@@ -10,6 +10,7 @@ import { serveProxy } from './api/proxy/proxy-face.ts';
 import { Listener } from './api/wire/listener.ts';
 import type { ImageConfig } from './config.ts';
 import { type Agent, controlSocketPath, startAgent } from './service/agent/agent.ts';
+import { collectLess } from './service/collect-less.ts';
 import { AgentClient } from './service/gateway/agent-client.ts';
 import { AgentDirectory } from './service/gateway/agent-directory.ts';
 import { GatewayBackups } from './service/gateway/gateway-backups.ts';
@@ -19,6 +20,7 @@ import { machineAddresses, urlHost } from './service/machine-addresses.ts';
 
 /** The agent of this host with its three faces: data, tickets for programs of the host, control by the gateway. */
 export async function openAgentFaces(scope: AsyncScope, context: BridgeContext, config: ImageConfig): Promise<Record<string, string>> {
+  collectLess();
   await mkdir(context.server.runDir, { recursive: true, mode: 0o755 });
   const agent = scope.use(await startAgent(context, config));
   const data = await openData(scope, context, config, agent);
@@ -36,6 +38,7 @@ export async function openAgentFaces(scope: AsyncScope, context: BridgeContext, 
 
 /** The gateway's side: the proxy, and the services by which other bridges back up and restore. */
 export async function openGatewayFaces(scope: AsyncScope, context: BridgeContext, config: ImageConfig): Promise<Record<string, string>> {
+  collectLess();
   const { store, secrets, clock, authority, server } = context;
   const log = context.log.child({ part: 'image-proxy' });
   const routes = new Routes({ store, secrets, clock });
