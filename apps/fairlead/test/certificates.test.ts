@@ -1,9 +1,12 @@
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { cp, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
-import type { TLSSocket } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
+import { Agents } from '@fairlead/kernel/agents';
 import { ManualClock, systemClock } from '@fairlead/kernel/clock';
+import { openStore } from '@fairlead/kernel/store';
 import { loadAuthority } from '@fairlead/kernel/tls';
 import { captureLog } from '@fairlead/testkit/capture';
 import { tempDir } from '@fairlead/testkit/temp';
@@ -45,6 +48,23 @@ function shownBy(url: string, agent: Agent | false = false): Promise<{ pem: stri
   return promise;
 }
 
+/** What the gateway expects its agent to show. */
+async function enrolledFingerprint(folder: string): Promise<string | undefined> {
+  await using store = await openStore({ stateDir: join(folder, 'state'), log: captureLog().log, clock: systemClock });
+  return (await new Agents({ store, clock: systemClock }).list())[0]?.fingerprint;
+}
+
+/** The certificate of a listener that asks for one of the client too: shown before the client's is refused. */
+async function fingerprintOf(url: string): Promise<string | undefined> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
+  socket.on('error', () => undefined);
+  await once(socket, 'secureConnect', { signal: AbortSignal.timeout(10_000) });
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
+
 test('every listener shows a swapped certificate to new connections, an open one goes on, and a broken pair changes nothing', async () => {
   await using folder = await tempDir('swap-');
   const [first, second] = [await issue(folder.path, 'first'), await issue(folder.path, 'second')];
@@ -58,6 +78,7 @@ test('every listener shows a swapped certificate to new connections, an open one
   });
   const { main = '', 'image server': data = '', 'image proxy': proxy = '' } = gateway.addresses;
   const former = { data: await shownBy(data), proxy: await shownBy(proxy) };
+  const formerly = await enrolledFingerprint(folder.path);
   const kept = new Agent({ keepAlive: true, maxSockets: 1 });
   const before = await shownBy(main, kept);
   expect(before.pem).toBe(first.pem);
@@ -69,6 +90,10 @@ test('every listener shows a swapped certificate to new connections, an open one
   expect((await shownBy(main, kept)).port).toBe(before.port);
   expect((await shownBy(data)).pem).not.toBe(former.data.pem);
   expect((await shownBy(proxy)).pem).toBe((await shownBy(data)).pem);
+
+  const enrolled = await enrolledFingerprint(folder.path);
+  expect(enrolled).not.toBe(formerly);
+  expect(await fingerprintOf(gateway.addresses['image agent'] ?? '')).toBe(enrolled);
 
   await writeFile(join(folder.path, 'pki', 'server.crt'), 'no certificate');
   clock.advance(MINUTE);
