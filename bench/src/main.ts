@@ -1,4 +1,5 @@
 import { cpus, totalmem } from 'node:os';
+import { imageServer } from './image-server.ts';
 import { nbdRead } from './nbd-read.ts';
 
 /** One comparison: what is measured, against whom, side by side in one run. */
@@ -7,7 +8,7 @@ export interface Bench {
   run(): Promise<readonly string[]>;
 }
 
-const benches: readonly Bench[] = [nbdRead];
+const benches: readonly Bench[] = [nbdRead, imageServer];
 
 /** `./dev bench [NAME]`: prints the machine, then each comparison as medians and a ratio. */
 async function main(wanted: readonly string[]): Promise<number> {
