@@ -12,6 +12,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** PEM of the certificate chain and its key; asked for at start. */
   readonly certificate: { readonly key: string; readonly cert: string };
+  /** Whether a peer is a proxy whose `X-Forwarded-For` is believed; the caller's address is then the last one that is none. */
+  readonly isTrustedProxy?: (address: string) => boolean;
 }
 
 /** Seconds that a request may take to arrive: control bodies are small. */
@@ -19,7 +21,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
-export function createApp(options: Pick<ListenerOptions, 'certificate'>): { app: FastifyInstance; server: Server } {
+export function createApp(options: Pick<ListenerOptions, 'certificate' | 'isTrustedProxy'>): { app: FastifyInstance; server: Server } {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer(secureOptions(options.certificate), (request, response) => handle(request, response));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -31,6 +33,7 @@ export function createApp(options: Pick<ListenerOptions, 'certificate'>): { app:
       return server;
     },
     logger: false,
+    trustProxy: options.isTrustedProxy ?? false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 512 },
   });

@@ -13,6 +13,7 @@ const greeting: FacePlugin = {
   register: async (app) => {
     app.setErrorHandler((error, _request, reply) => reply.code(418).send({ dialect: 'greeting', said: (error as Error).message }));
     app.get('/hello', () => ({ hello: 'world' }));
+    app.get('/hello/who', (request) => ({ ip: request.ip }));
     app.get('/hello/broken', () => {
       throw new Error('teapot');
     });
@@ -41,8 +42,9 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-function open(port: number, operators = true): Promise<MainListener> {
+function open(port: number, operators = true, isTrustedProxy?: (address: string) => boolean): Promise<MainListener> {
   return openMainListener({
+    ...(isTrustedProxy && { isTrustedProxy }),
     host: '127.0.0.1',
     port,
     certificate: authority.server(),
@@ -53,10 +55,14 @@ function open(port: number, operators = true): Promise<MainListener> {
   });
 }
 
-function get(path: string, port = listener.port): Promise<{ status: number; body: string; type: string }> {
+function get(
+  path: string,
+  port = listener.port,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string; type: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string; type: string }>();
   const asking = request(
-    { host: '127.0.0.1', port, path, ca: authority.caPem, ...(port !== listener.port && { agent: false }) },
+    { host: '127.0.0.1', port, path, headers, ca: authority.caPem, ...(port !== listener.port && { agent: false }) },
     async (response) => {
       const body = Buffer.concat(await Array.fromAsync(response)).toString('utf8');
       resolve({ status: response.statusCode ?? 0, body, type: response.headers['content-type'] ?? '' });
@@ -93,6 +99,17 @@ describe('the main listener', () => {
     healthy = true;
 
     expect(ill.status).toBe(503);
+  });
+
+  test('believes the word of a trusted proxy about the caller, and nobody else’s', async () => {
+    const forwarded = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
+    await using behind = await open(0, true, (address) => address === '127.0.0.1');
+
+    const told = await get('/hello/who', behind.port, forwarded);
+    const claimed = await get('/hello/who', listener.port, forwarded);
+
+    expect(JSON.parse(told.body)).toEqual({ ip: '198.51.100.7' });
+    expect(JSON.parse(claimed.body)).toEqual({ ip: '127.0.0.1' });
   });
 
   test('a closed listener is gone, although a connection was kept alive', async () => {

@@ -54,6 +54,7 @@ export async function startGateway({ config, log, clock = systemClock, reloadOn 
       host: settings.host,
       port: settings.port,
       certificate: context.authority.server(),
+      isTrustedProxy: addressFilter(settings.trusted_proxies),
       faces: [...running.values()].flatMap((one): readonly FacePlugin[] => one.plugins),
       log,
       health: (signal) => healthOf(running, signal),
