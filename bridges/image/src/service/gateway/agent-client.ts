@@ -40,6 +40,10 @@ export class AgentClient {
 
   constructor(authority: Authority) {
     this.#authority = authority;
+    // A new authority, or a renewed leaf long before our own certificate ends: the next call takes a fresh one.
+    authority.onChange(() => {
+      this.#pair = undefined;
+    });
   }
 
   startBackup(agent: EnrolledAgent, vmId: string, body: StartBackupMessage, signal?: AbortSignal): Promise<BackupMessage> {
@@ -87,6 +91,15 @@ export class AgentClient {
     await this.#call(agent, nothing, { method: 'DELETE', path: `/internal/transfer/${part(id)}`, signal });
   }
 
+  /** Our client certificate, made once; a failure is not kept. */
+  #certificate(): Promise<Pair> {
+    this.#pair ??= this.#authority.issueClient(GATEWAY_NAME).catch((error: unknown) => {
+      this.#pair = undefined;
+      throw error;
+    });
+    return this.#pair;
+  }
+
   async #call<Schema extends z.ZodType>(agent: EnrolledAgent, schema: Schema, call: Call): Promise<z.infer<Schema>> {
     const { status, text } = await this.#exchange(agent, call);
     const value = parse(agent, text);
@@ -98,8 +111,7 @@ export class AgentClient {
   }
 
   async #exchange(agent: EnrolledAgent, call: Call): Promise<{ readonly status: number; readonly text: string }> {
-    this.#pair ??= this.#authority.issueClient(GATEWAY_NAME);
-    const pair = await this.#pair;
+    const pair = await this.#certificate();
     const limit = AbortSignal.timeout(call.limitMs ?? ANSWER_MS);
     const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
     try {
