@@ -8,7 +8,7 @@ import type { Call, OneAnswer, Route } from './route.ts';
 
 const FIELDS = ['name', 'alias', 'id', 'description', 'vm_names', 'storage', 'status', 'bootable'];
 /** Nothing that a client relies on is left undone: the format of a disk is what it is. */
-const UNSUPPORTED = ['copy', 'move', 'export', 'refreshlun'];
+const UNSUPPORTED = ['copy', 'move', 'export', 'refreshlun', 'sparsify'];
 
 /** Disks (ovirt 5.8). */
 export function diskRoutes(parts: Parts): readonly Route[] {
@@ -57,13 +57,12 @@ export function diskRoutes(parts: Parts): readonly Route[] {
 function diskActions({ inventory, diskView }: Parts): readonly Route[] {
   const action = (name: string, handle: Route['handle']): Route => ({ method: 'POST', path: `/disks/:disk/${name}`, handle });
   const known = async (call: Call) => diskView.toDisk(call.caller, await inventory.volume(call.caller, idOf(call, 'disk')));
-  const nothingToDo = async (call: Call) => {
-    await known(call);
-    return done();
-  };
   return [
-    action('reduce', nothingToDo),
-    action('sparsify', nothingToDo),
+    // A volume holds no space that an ended snapshot left behind: there is nothing to give back (ovirt 5.8).
+    action('reduce', async (call) => {
+      await known(call);
+      return done();
+    }),
     action('convert', async (call) => {
       const disk = await known(call);
       const wanted = call.body('action').disk ?? {};
