@@ -18,12 +18,20 @@ import { serve } from './support/serve.ts';
 
 const MINUTE = 60_000;
 
-/** Another authority with a server certificate: what an operator brings. `pem` is the certificate alone. */
-async function issue(folder: string, name: string): Promise<{ readonly pem: string; readonly folder: string }> {
+interface Issued {
+  /** The server certificate alone. */
+  readonly pem: string;
+  /** The authority that signed it. */
+  readonly ca: string;
+  readonly folder: string;
+}
+
+/** Another authority with a server certificate: what an operator brings. */
+async function issue(folder: string, name: string): Promise<Issued> {
   const stateDir = join(folder, name);
   const options = { ssl: {}, stateDir, names: ['127.0.0.1'], clock: systemClock, log: captureLog().log, defaultDir: folder };
   const authority = await loadAuthority(options);
-  return { pem: new X509Certificate(authority.server().cert).toString(), folder: join(stateDir, 'tls') };
+  return { pem: new X509Certificate(authority.server().cert).toString(), ca: authority.caPem, folder: join(stateDir, 'tls') };
 }
 
 function configText(folder: string): string {
@@ -36,10 +44,10 @@ function configText(folder: string): string {
   ].join('\n');
 }
 
-/** The certificate that a connection is shown, and the connection's own port; a connection of `agent` is used again. */
-function shownBy(url: string, agent: Agent | false = false): Promise<{ pem: string; port: number | undefined }> {
+/** The verified certificate that a connection is shown, and the connection's own port; a connection of `agent` is used again. */
+function shownBy(ca: readonly string[], url: string, agent: Agent | false = false): Promise<{ pem: string; port: number | undefined }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ pem: string; port: number | undefined }>();
-  const asking = request(`${url}/healthz`, { agent, rejectUnauthorized: false, timeout: 10_000 }, (answer) => {
+  const asking = request(`${url}/healthz`, { agent, ca: [...ca], timeout: 10_000 }, (answer) => {
     const socket = answer.socket as TLSSocket;
     const shown = { pem: socket.getPeerX509Certificate()?.toString() ?? '', port: socket.localPort };
     answer.resume().on('end', () => resolve(shown));
@@ -55,9 +63,9 @@ async function enrolledFingerprint(folder: string): Promise<string | undefined> 
 }
 
 /** The certificate of a listener that asks for one of the client too: shown before the client's is refused. */
-async function fingerprintOf(url: string): Promise<string | undefined> {
+async function fingerprintOf(ca: readonly string[], url: string): Promise<string | undefined> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
+  const socket = connect({ host: hostname, port: Number(port), ca: [...ca] });
   socket.on('error', () => undefined);
   await once(socket, 'secureConnect', { signal: AbortSignal.timeout(10_000) });
   const { fingerprint256 } = socket.getPeerCertificate();
@@ -68,6 +76,7 @@ async function fingerprintOf(url: string): Promise<string | undefined> {
 test('every listener shows a swapped certificate to new connections, an open one goes on, and a broken pair changes nothing', async () => {
   await using folder = await tempDir('swap-');
   const [first, second] = [await issue(folder.path, 'first'), await issue(folder.path, 'second')];
+  const ca = [first.ca, second.ca];
   await cp(first.folder, join(folder.path, 'pki'), { recursive: true });
   const captured = captureLog();
   const clock = new ManualClock(Date.now());
@@ -77,44 +86,45 @@ test('every listener shows a swapped certificate to new connections, an open one
     clock,
   });
   const { main = '', 'image server': data = '', 'image proxy': proxy = '' } = gateway.addresses;
-  const former = { data: await shownBy(data), proxy: await shownBy(proxy) };
+  const former = { data: await shownBy(ca, data), proxy: await shownBy(ca, proxy) };
   const formerly = await enrolledFingerprint(folder.path);
   const kept = new Agent({ keepAlive: true, maxSockets: 1 });
-  const before = await shownBy(main, kept);
+  const before = await shownBy(ca, main, kept);
   expect(before.pem).toBe(first.pem);
 
   await cp(second.folder, join(folder.path, 'pki'), { recursive: true });
   clock.advance(MINUTE);
-  await until(async () => (await shownBy(main)).pem === second.pem, { what: 'the new certificate' });
+  await until(async () => (await shownBy(ca, main)).pem === second.pem, { what: 'the new certificate' });
 
-  expect((await shownBy(main, kept)).port).toBe(before.port);
-  expect((await shownBy(data)).pem).not.toBe(former.data.pem);
-  expect((await shownBy(proxy)).pem).toBe((await shownBy(data)).pem);
+  expect((await shownBy(ca, main, kept)).port).toBe(before.port);
+  expect((await shownBy(ca, data)).pem).not.toBe(former.data.pem);
+  expect((await shownBy(ca, proxy)).pem).toBe((await shownBy(ca, data)).pem);
 
   const enrolled = await enrolledFingerprint(folder.path);
   expect(enrolled).not.toBe(formerly);
-  expect(await fingerprintOf(gateway.addresses['image agent'] ?? '')).toBe(enrolled);
+  expect(await fingerprintOf(ca, gateway.addresses['image agent'] ?? '')).toBe(enrolled);
 
   await writeFile(join(folder.path, 'pki', 'server.crt'), 'no certificate');
   clock.advance(MINUTE);
   await until(() => captured.lines().some((line) => line.code === 'FAIRLEAD_CERTIFICATE'), { what: 'the error in the log' });
-  expect((await shownBy(main)).pem).toBe(second.pem);
+  expect((await shownBy(ca, main)).pem).toBe(second.pem);
   kept.destroy();
 });
 
 test('SIGHUP makes the daemon look at once', { timeout: 60_000 }, async () => {
   await using folder = await tempDir('hup-');
   const [first, second] = [await issue(folder.path, 'first'), await issue(folder.path, 'second')];
+  const ca = [first.ca, second.ca];
   await cp(first.folder, join(folder.path, 'pki'), { recursive: true });
   const file = join(folder.path, 'fairlead.ini');
   await writeFile(file, configText(folder.path), { mode: 0o600 });
   await using gateway = await serve(file);
   const { main = '' } = gateway.addresses;
-  expect((await shownBy(main)).pem).toBe(first.pem);
+  expect((await shownBy(ca, main)).pem).toBe(first.pem);
 
   await cp(second.folder, join(folder.path, 'pki'), { recursive: true });
   gateway.cli.signal('SIGHUP');
-  await until(async () => (await shownBy(main)).pem === second.pem, { timeoutMs: 20_000, what: 'the new certificate' });
+  await until(async () => (await shownBy(ca, main)).pem === second.pem, { timeoutMs: 20_000, what: 'the new certificate' });
 
   expect(await gateway.stop()).toMatchObject({ code: 0 });
 });

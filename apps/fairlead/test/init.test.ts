@@ -49,7 +49,7 @@ describe('init', () => {
       stdout: `${file}: no mistakes; bridges on: image, ovirt\n`,
     });
     await using gateway = await serve(file, { FAIRLEAD_SERVER_HOST: '127.0.0.1', ...FREE_PORTS });
-    expect(await gateway.get('/healthz')).toEqual({ status: 200, body: 'ok\n' });
+    expect(await gateway.get('/healthz', join(folder.path, 'state', 'tls', 'ca.crt'))).toEqual({ status: 200, body: 'ok\n' });
     expect(await gateway.stop()).toMatchObject({ code: 0 });
     expect(gateway.cli.stdout).not.toContain(secret);
   });

@@ -86,7 +86,7 @@ test('SIGTERM ends the daemon while a client keeps its connection', SLOW, async 
     },
   );
   await using gateway = await serve(file);
-  const agent = new Agent({ keepAlive: true, rejectUnauthorized: false });
+  const agent = new Agent({ keepAlive: true, ca: await readFile(join(folder.path, 'tls', 'ca.crt'), 'utf8') });
   await new Promise((resolve, reject) => {
     get(`${gateway.addresses.main}/healthz`, { agent }, (answer) => answer.resume().on('end', resolve)).on('error', reject);
   });

@@ -16,8 +16,8 @@ export interface Serving extends AsyncDisposable {
   readonly cli: RunningCli;
   /** URL of each face, as the log says. */
   readonly addresses: Readonly<Record<string, string>>;
-  /** Asks the main listener. The certificate is not what these tests look at. */
-  get(path: string): Promise<{ status: number; body: string }>;
+  /** Asks the main listener, trusting the authority in `caFile`, else the one that the gateway made when it started. */
+  get(path: string, caFile?: string): Promise<{ status: number; body: string }>;
   /** Sends SIGTERM and waits for the end. */
   stop(): Promise<Ended>;
 }
@@ -31,7 +31,7 @@ export async function serve(file: string, env: Readonly<Record<string, string>> 
     return {
       cli,
       addresses,
-      get: (path) => get(`${addresses.main}${path}`),
+      get: async (path, caFile) => get(`${addresses.main}${path}`, await readFile(caFile ?? (await madeAuthority(cli, logFile)), 'utf8')),
       stop: () => {
         cli.signal('SIGTERM');
         return cli.ended;
@@ -45,15 +45,26 @@ export async function serve(file: string, env: Readonly<Record<string, string>> 
 }
 
 async function addressesIn(cli: RunningCli, logFile: string | undefined): Promise<Record<string, string> | 'over' | undefined> {
-  const log = logFile === undefined ? cli.stdout : await readFile(logFile, 'utf8').catch(() => '');
-  const line = log.split('\n').findLast((one) => one.includes('"fairlead is up"'));
+  const line = await lastLine(cli, logFile, '"fairlead is up"');
   if (line !== undefined) return (JSON.parse(line) as { addresses: Record<string, string> }).addresses;
   return cli.isOver ? 'over' : undefined;
 }
 
-function get(url: string): Promise<{ status: number; body: string }> {
+/** The file of the authority: the log names it when a gateway makes one. */
+async function madeAuthority(cli: RunningCli, logFile: string | undefined): Promise<string> {
+  const line = await lastLine(cli, logFile, '"made an authority of our own"');
+  if (line === undefined) throw new Error('this gateway made no authority of its own');
+  return (JSON.parse(line) as { file: string }).file;
+}
+
+async function lastLine(cli: RunningCli, logFile: string | undefined, text: string): Promise<string | undefined> {
+  const log = logFile === undefined ? cli.stdout : await readFile(logFile, 'utf8').catch(() => '');
+  return log.split('\n').findLast((one) => one.includes(text));
+}
+
+function get(url: string, ca: string): Promise<{ status: number; body: string }> {
   const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>();
-  request(url, { rejectUnauthorized: false, agent: false, timeout: 10_000 }, (answer) => {
+  request(url, { ca, agent: false, timeout: 10_000 }, (answer) => {
     const chunks: Buffer[] = [];
     answer
       .on('data', (chunk: Buffer) => void chunks.push(chunk))
