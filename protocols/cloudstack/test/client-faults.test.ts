@@ -163,9 +163,9 @@ describe('the connection', () => {
 describe('refusals', () => {
   test('401 of one command is not lost credentials', async () => {
     await using cloud = await openCloud();
-    const error = await failure(cloud.client().call('startBackup'), 'CLOUDSTACK_NOT_OFFERED');
-    expect([error.command, error.errorCode]).toEqual(['startBackup', 401]);
-    expect(cloud.fake.calls).toEqual(['startBackup', 'listCapabilities']);
+    const error = await failure(cloud.client().call('startWonders'), 'CLOUDSTACK_NOT_OFFERED');
+    expect([error.command, error.errorCode]).toEqual(['startWonders', 401]);
+    expect(cloud.fake.calls).toEqual(['startWonders', 'listCapabilities']);
   });
 
   test('401 of everything is', async () => {

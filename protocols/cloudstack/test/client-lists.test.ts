@@ -87,7 +87,7 @@ test('listApis is asked once and says what there is', async () => {
   const client = cloud.client();
   const [apis] = await Promise.all([client.listApis(), client.listApis()]);
   expect(apis.has('deployVirtualMachine')).toBe(true);
-  expect(apis.has('startBackup')).toBe(false);
+  expect(apis.has('startWonders')).toBe(false);
   expect(apis.hasParameter('createVolume', 'storageid')).toBe(true);
   expect(apis.hasParameter('createVolume', 'nosuch')).toBe(false);
   expect([apis.isAsync('createVolume'), apis.isAsync('deleteVolume')]).toEqual([true, false]);

@@ -1,10 +1,6 @@
-import { KNOWN } from './cloudstack-apis.ts';
 import { innerOf, type Recording } from './cloudstack-recordings.ts';
 import { namesOf, withNames } from './cloudstack-refs.ts';
 import { ShapeTable, type TypeCode } from './cloudstack-shapes.ts';
-
-/** Commands beside `listApis` whose recordings are kept. */
-const ALSO = ['login', 'logout', 'noSuchCommand', 'listzones', ''];
 
 /** What is kept of a recorded call. */
 interface Case {
@@ -25,19 +21,15 @@ interface Case {
   readonly joberror?: number | undefined;
 }
 
-/** One case for each recorded call of a known command, with the polls of its job; and how many of others were left out. */
+/** One case for each recorded call, with the polls of its job. */
 export function distilCases(recordings: readonly Recording[]): object {
   const names = namesOf(recordings);
   const shapes = new ShapeTable();
   const jobs = new Map(recordings.filter(isPoll).map((recording) => [recording.name, recording]));
-  const left: Record<string, number> = {};
-  const cases: Case[] = [];
-  for (const recording of recordings.filter((item) => !isPoll(item))) {
-    const command = recording.request.command ?? '';
-    if (!KNOWN.includes(command) && !ALSO.includes(command)) left[command] = (left[command] ?? 0) + 1;
-    else cases.push({ ...caseOf(recording, names, shapes), ...jobOf(recording.name, jobs, shapes) });
-  }
-  return { shapes: shapes.list, left, cases };
+  const cases = recordings
+    .filter((recording) => !isPoll(recording))
+    .map((recording): Case => ({ ...caseOf(recording, names, shapes), ...jobOf(recording.name, jobs, shapes) }));
+  return { shapes: shapes.list, cases };
 }
 
 function isPoll({ name }: Recording): boolean {

@@ -7,6 +7,9 @@ type ObjectShape = Readonly<Record<string, TypeCode>>;
 /** Maps whose keys are data. */
 const MAPS = new Set(['details', 'resourcedetails', 'storagecapabilities', 'serviceofferingdetails']);
 
+/** Lists of which some are empty in the items that the recorder left out. */
+const MAY_BE_EMPTY = new Set(['params']);
+
 /** Object shapes, each kept once. */
 export class ShapeTable {
   readonly list: ObjectShape[] = [];
@@ -52,7 +55,7 @@ export class ShapeTable {
   #field(key: string, holders: ReadonlyArray<Record<string, unknown>>): TypeCode {
     if (MAPS.has(key)) return 'm';
     const values = holders.map((holder) => holder[key]);
-    if (values.every((value) => Array.isArray(value))) return this.#lists(values);
+    if (values.every((value) => Array.isArray(value))) return this.#lists(MAY_BE_EMPTY.has(key) ? [...values, []] : values);
     if (values.every((value) => typeof value === 'object' && value !== null))
       return this.#objectsOf(values as Array<Record<string, unknown>>);
     return this.typeOf(values[0]);

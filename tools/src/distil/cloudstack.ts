@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiTable } from './cloudstack-apis.ts';
+import { apiLines } from './cloudstack-apis.ts';
 import { distilCases } from './cloudstack-cases.ts';
 import { readRecordings } from './cloudstack-recordings.ts';
 import { samplesOf } from './cloudstack-samples.ts';
@@ -21,7 +21,7 @@ function main(folder: string | undefined): void {
   const recordings = readRecordings(folder);
   const apis: unknown = JSON.parse(readFileSync(join(folder, 'listApis.json'), 'utf8'));
   const vectors = JSON.parse(readFileSync(join(folder, 'signing-vectors.json'), 'utf8')) as Record<string, unknown>;
-  writeModule(join(home, 'src/fake/data/api-table.ts'), apiTable(apis));
+  writeModule(join(home, 'src/fake/data/api-lines.ts'), apiLines(apis));
   writeModule(join(home, 'src/fake/data/samples.ts'), samplesOf(recordings));
   writeJson(join(home, 'test/fixtures/signing-vectors.json'), { _source: SOURCE, ...vectors });
   writeJson(join(home, 'test/fixtures/cases.json'), { _source: SOURCE, ...distilCases(recordings) });

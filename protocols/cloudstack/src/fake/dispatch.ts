@@ -58,22 +58,23 @@ export function errorReply(error: ApiError, envelope: string, role?: Caller['rol
 
 async function execute(dispatcher: Dispatcher, request: FakeRequest, extra: { fault: Fault | undefined; known: Known }): Promise<object> {
   const { cloud, sessions, throttle, settings } = dispatcher;
-  const { user, bySession } = authenticate(cloud, sessions, request, settings);
+  const { user } = authenticate(cloud, sessions, request, settings);
   const caller = callerOf(user);
   extra.known.role = caller.role;
   const command = request.params.get('command') ?? '';
   throttle.check(caller);
   const run = COMMANDS[command];
   const offered = API_TABLE[command]?.roles.includes(caller.role) ?? false;
-  if (run === undefined || !offered) throw notAvailable(command, caller, bySession);
+  if (!offered) throw notAvailable(command, caller);
   if (settings.enforceTimestamps && request.method === 'GET' && !/^(list|get|query|is)[A-Z]/.test(command))
     throw serverApi(400, `State changing command ${command} needs to be sent using POST request`);
   const params = new ParamReader(cloud, command, request.params);
   params.check();
+  if (run === undefined) throw serverApi(530, `This fake of CloudStack does not simulate the API [${command}].`);
   return await run({ cloud, caller, command, params, job: (start) => startJob({ cloud, caller, command }, start, extra.fault) });
 }
 
-function notAvailable(command: string, caller: Caller, _bySession: boolean): ApiError {
+function notAvailable(command: string, caller: Caller): ApiError {
   const text = `The API [${command}] does not exist or is not available for the account ${caller.account.name}.`;
   return serverApi(432, text, 'errorresponse');
 }

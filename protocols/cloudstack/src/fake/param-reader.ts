@@ -65,7 +65,7 @@ export class ParamReader {
    * @throws ApiError 431
    */
   check(): void {
-    for (const spec of (API_TABLE[this.#command]?.params ?? '').split(' ')) {
+    for (const spec of API_TABLE[this.#command]?.params ?? []) {
       const [name = '', type = ''] = spec.replace('!', '').split(':');
       const value = this.text(name);
       if (value === undefined && spec.endsWith('!') && !(type === 'map' && this.maps(name).length > 0)) throw this.#missing(name);

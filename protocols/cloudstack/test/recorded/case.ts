@@ -25,11 +25,14 @@ export interface RecordedCase {
 /** Everything that was distilled. */
 export interface Recorded {
   readonly shapes: ReadonlyArray<Readonly<Record<string, TypeCode>>>;
-  /** Recordings of commands that the fake does not know, by command. */
-  readonly left: Readonly<Record<string, number>>;
   readonly cases: readonly RecordedCase[];
 }
 
 export function readRecorded(): Recorded {
   return JSON.parse(readFileSync(new URL('../fixtures/cases.json', import.meta.url), 'utf8')) as Recorded;
+}
+
+/** Recorded calls that are not compared with the fake, each with the reason. */
+export function readNotCompared(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(new URL('../fixtures/not-compared.json', import.meta.url), 'utf8')) as Record<string, string>;
 }

@@ -75,10 +75,6 @@ export const GIVEN_REQUEST: GivenTable = [
     /^04-error-numeric-id/,
     { with: ['vm-gone'], world: (world) => expunge(world), ...set((out, world) => param(out, 'id', String(world.fake.cloud.vms[0]?.n))) },
   ],
-  // The recordings ask for commands that the fake does not know; these stand for them.
-  [/^05-listApis-by-name-not-allowed$/, set((out) => param(out, 'name', 'listHosts'))],
-  [/^05-listApis-by-name-(create|delete|finalize|list)/, set((out) => param(out, 'name', 'listUsers'))],
-  [/^05-listApis-by-name$/, set((out) => param(out, 'name', 'assignVolume'))],
   [/^05-listClusters-by-zone$/, set((out) => param(out, 'hypervisor', 'Simulator'))],
   [/^09-getUser-by-apikey$/, set((out, world) => param(out, 'userapikey', world.fake.user('alice').apiKey))],
   [/^11-listVirtualMachines-hypervisor-KVM$/, set((out) => param(out, 'hypervisor', 'Simulator'))],

@@ -35,8 +35,7 @@ function listApis({ caller, params }: Context): object {
 
 function apiView(name: string): object {
   const api = API_TABLE[name];
-  const specs = (api?.params ?? '').split(' ').filter((spec) => spec !== '');
-  const params = specs.map((spec) => {
+  const params = (api?.params ?? []).map((spec) => {
     const [param = '', type = ''] = spec.replace('!', '').split(':');
     return { name: param, description: param, type, length: 255, required: spec.endsWith('!'), related: '' };
   });
