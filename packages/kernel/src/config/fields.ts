@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import ipaddr from 'ipaddr.js';
+import { isNetwork } from '../access/index.ts';
 import { durationMs, durationWords } from './durations.ts';
 import { quoted } from './mistakes.ts';
 
@@ -160,7 +160,7 @@ export function networks<const O extends CommonOptions<readonly string[]>>(optio
     allowed: 'a list of addresses or networks such as 192.0.2.0/24',
     read: (value, folder) => {
       const items = plain.read(value, folder);
-      const wrong = items?.find((item) => !ipaddr.isValid(item) && !ipaddr.isValidCIDR(item));
+      const wrong = items?.find((item) => !isNetwork(item));
       if (wrong !== undefined) throw new RangeError(quoted(wrong));
       return items;
     },
