@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type RawAnswer, readAnswer, redact, retryAfter } from './answer.ts';
@@ -19,9 +20,11 @@ const answers: fc.Arbitrary<RawAnswer> = fc.record({
 });
 
 describe('the answer reader', () => {
-  test('gives a value or a CloudStackError without our secret, whatever comes', () => {
-    fc.assert(
-      fc.property(answers, (raw) => {
+  test('gives a value or a CloudStackError without our secret, whatever comes', async () => {
+    await fuzz(
+      'cloudstack.answer',
+      answers,
+      (raw) => {
         try {
           expect(readAnswer(raw, CONTEXT)).not.toBeUndefined();
           expect(raw.status).toBeLessThan(400);
@@ -30,37 +33,40 @@ describe('the answer reader', () => {
           expect(`${error.message}${error.errorText}`).not.toContain('s3cr3t-key-of-ours');
           expect(error.httpStatus).toBe(raw.status);
         }
-      }),
-      { numRuns: 1000 },
+      },
+      { share: 10 },
     );
   });
 
-  test('gives exactly the inside of the only key', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.dictionary(fc.string(), fc.jsonValue()), (name, inner) => {
-        fc.pre(typeof inner.errorcode !== 'number');
-        const raw = { status: 200, contentType: 'application/json', body: JSON.stringify({ [name]: inner }) };
-        expect(JSON.stringify(readAnswer(raw, CONTEXT))).toBe(JSON.stringify(inner));
-      }),
-    );
+  test('gives exactly the inside of the only key', async () => {
+    await fuzz('cloudstack.envelope', fc.tuple(fc.string(), fc.dictionary(fc.string(), fc.jsonValue())), ([name, inner]) => {
+      fc.pre(typeof inner.errorcode !== 'number');
+      const raw = { status: 200, contentType: 'application/json', body: JSON.stringify({ [name]: inner }) };
+      expect(JSON.stringify(readAnswer(raw, CONTEXT))).toBe(JSON.stringify(inner));
+    });
   });
 
-  test.each([readVirtualMachine, readVolume, readAsyncJob])('shape readers give an object or a CloudStackError', (read) => {
-    fc.assert(
-      fc.property(
+  test.each([
+    ['vm', readVirtualMachine],
+    ['volume', readVolume],
+    ['job', readAsyncJob],
+  ])('the reader of a %s gives an object or a CloudStackError', async (noun, read) => {
+    await fuzz(
+      `cloudstack.${noun}`,
+      fc.tuple(
         fc.jsonValue(),
         fc.dictionary(fc.constantFrom('id', 'name', 'state', 'jobid', 'jobstatus', 'nic', 'tags', 'details'), fc.jsonValue()),
-        (a, b) => {
-          for (const value of [a, b]) {
-            try {
-              expect(typeof read(value)).toBe('object');
-            } catch (error) {
-              if (!(error instanceof CloudStackError)) throw error;
-              expect(error.code).toBe('CLOUDSTACK_BAD_ANSWER');
-            }
-          }
-        },
       ),
+      ([a, b]) => {
+        for (const value of [a, b]) {
+          try {
+            expect(typeof read(value)).toBe('object');
+          } catch (error) {
+            if (!(error instanceof CloudStackError)) throw error;
+            expect(error.code).toBe('CLOUDSTACK_BAD_ANSWER');
+          }
+        }
+      },
     );
   });
 

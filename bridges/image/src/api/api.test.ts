@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ImageError } from '../errors.ts';
@@ -86,12 +87,10 @@ describe('content-disposition', () => {
     expect(contentDisposition(name)).toBe(header);
   });
 
-  test('no name can end the header', () => {
-    fc.assert(
-      fc.property(fc.uint16Array({ maxLength: 20 }), (units) => {
-        expect(contentDisposition(String.fromCharCode(...units))).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/);
-      }),
-    );
+  test('no name can end the header', async () => {
+    await fuzz('image.content-disposition', fc.uint16Array({ maxLength: 20 }), (units) => {
+      expect(contentDisposition(String.fromCharCode(...units))).toMatch(/^[\t\x20-\x7e\x80-\xff]*$/);
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentRange, parseRange, resolveRange } from './range.ts';
@@ -42,16 +43,14 @@ describe('parseRange', () => {
     );
   });
 
-  test('garbage is read or refused, nothing else', () => {
-    fc.assert(
-      fc.property(fc.string(), (header) => {
-        try {
-          expect(parseRange(header).first).toBeGreaterThanOrEqual(0);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'IMAGEIO_RANGE_INVALID' });
-        }
-      }),
-    );
+  test('garbage is read or refused, nothing else', async () => {
+    await fuzz('imageio.range', fc.string(), (header) => {
+      try {
+        expect(parseRange(header).first).toBeGreaterThanOrEqual(0);
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'IMAGEIO_RANGE_INVALID' });
+      }
+    });
   });
 });
 

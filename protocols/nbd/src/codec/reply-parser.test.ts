@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EventLog, type LogEntry } from '../../test/support/event-log.ts';
@@ -283,40 +284,52 @@ describe('reply parser', () => {
     expect(() => hear(mode, [bytes])).toThrow(expect.objectContaining({ code: 'NBD_PROTOCOL' }));
   });
 
-  test('any run of replies, cut anywhere, means what was said', () => {
+  test('any run of replies, cut anywhere, means what was said', async () => {
     const replies = fc.array(fc.oneof(dataReply(), holeReply(), statusReply(), errorReply()), { minLength: 1, maxLength: 12 });
-    const property = fc.property(replies, fc.array(fc.nat(4000), { maxLength: 30 }), (said, points) => {
-      const bytes = Buffer.concat(said.map(({ fields }) => chunk(fields)));
-      const log = hear(
-        'structured',
-        cut(
-          bytes,
-          points.map((point) => point % (bytes.length + 1)),
-        ),
-      );
-      expect(log.entries).toEqual(said.flatMap(({ entry, fields }) => [entry, done(Number(fields.cookie))]));
-    });
-    fc.assert(property, { numRuns: 150 });
+    await fuzz(
+      'nbd.replies-heard',
+      fc.tuple(replies, fc.array(fc.nat(4000), { maxLength: 30 })),
+      ([said, points]) => {
+        const bytes = Buffer.concat(said.map(({ fields }) => chunk(fields)));
+        const log = hear(
+          'structured',
+          cut(
+            bytes,
+            points.map((point) => point % (bytes.length + 1)),
+          ),
+        );
+        expect(log.entries).toEqual(said.flatMap(({ entry, fields }) => [entry, done(Number(fields.cookie))]));
+      },
+      { share: 1.5 },
+    );
   });
 
-  test('garbage gets nothing but a protocol error', () => {
+  test('garbage gets nothing but a protocol error', async () => {
     const modes = fc.constantFrom<ReplyMode>('simple', 'structured', 'extended');
-    const property = fc.property(modes, fc.uint8Array({ maxLength: 200 }), (mode, garbage) => {
-      onlyProtocolErrors(mode, [Buffer.from(garbage)]);
-    });
-    fc.assert(property, { numRuns: 500 });
+    await fuzz(
+      'nbd.replies-garbage',
+      fc.tuple(modes, fc.uint8Array({ maxLength: 200 })),
+      ([mode, garbage]) => {
+        onlyProtocolErrors(mode, [Buffer.from(garbage)]);
+      },
+      { share: 5 },
+    );
   });
 
-  test('flipped bytes in good replies get nothing but a protocol error', () => {
+  test('flipped bytes in good replies get nothing but a protocol error', async () => {
     const index = fc.nat(SPEECHES.length - 1);
     const flips = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 4 });
-    const property = fc.property(index, flips, (which, places) => {
-      const speech = SPEECHES[which] as Speech;
-      const bytes = Buffer.concat([speech.bytes, speech.bytes]);
-      for (const [place, mask] of places) bytes[place % bytes.length] = (bytes[place % bytes.length] ?? 0) ^ mask;
-      onlyProtocolErrors(speech.mode, [bytes]);
-    });
-    fc.assert(property, { numRuns: 1000 });
+    await fuzz(
+      'nbd.replies-flipped',
+      fc.tuple(index, flips),
+      ([which, places]) => {
+        const speech = SPEECHES[which] as Speech;
+        const bytes = Buffer.concat([speech.bytes, speech.bytes]);
+        for (const [place, mask] of places) bytes[place % bytes.length] = (bytes[place % bytes.length] ?? 0) ^ mask;
+        onlyProtocolErrors(speech.mode, [bytes]);
+      },
+      { share: 10 },
+    );
   });
 });
 

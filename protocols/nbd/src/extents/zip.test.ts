@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Asked, type ContextStatus, ExtentAssembler, type NbdExtent } from './zip.ts';
@@ -106,41 +107,45 @@ describe('extent assembler', () => {
     expect(assembler.add(asked(0, 1024, { align: 512, size: 700 }), cut, 0, 700)).toBe(700);
   });
 
-  test('agrees with a byte by byte picture, however the replies are cut', () => {
+  test('agrees with a byte by byte picture, however the replies are cut', async () => {
     const picture = fc.array(fc.tuple(fc.constantFrom(0, 1, 2, 3), fc.constantFrom(0, 1), fc.nat(2)), { minLength: 1, maxLength: 60 });
     const seeds = fc.infiniteStream(fc.nat(15));
-    const property = fc.property(picture, seeds, (bytes, random) => {
-      const assembler = new ExtentAssembler();
-      let at = 0;
-      while (at < bytes.length) {
-        const statuses = [
-          shortReply(
-            'allocation',
-            bytes.map(([value]) => value),
-            at,
-            random,
-          ),
-          shortReply(
-            'dirty',
-            bytes.map(([, value]) => value),
-            at,
-            random,
-          ),
-          shortReply(
-            'depth',
-            bytes.map(([, , value]) => value),
-            at,
-            random,
-          ),
-        ];
-        at = assembler.add(asked(at, bytes.length - at, { size: bytes.length }), statuses, at, bytes.length);
-      }
-      const extents = assembler.finish();
-      const painted = extents.flatMap(({ length, allocation, dirty, depth }) => new Array(length).fill([allocation, dirty, depth]));
-      expect(painted).toEqual(bytes);
-      expectDistinctNeighbours(extents);
-    });
-    fc.assert(property, { numRuns: 300 });
+    await fuzz(
+      'nbd.extents-zip',
+      fc.tuple(picture, seeds),
+      ([bytes, random]) => {
+        const assembler = new ExtentAssembler();
+        let at = 0;
+        while (at < bytes.length) {
+          const statuses = [
+            shortReply(
+              'allocation',
+              bytes.map(([value]) => value),
+              at,
+              random,
+            ),
+            shortReply(
+              'dirty',
+              bytes.map(([, value]) => value),
+              at,
+              random,
+            ),
+            shortReply(
+              'depth',
+              bytes.map(([, , value]) => value),
+              at,
+              random,
+            ),
+          ];
+          at = assembler.add(asked(at, bytes.length - at, { size: bytes.length }), statuses, at, bytes.length);
+        }
+        const extents = assembler.finish();
+        const painted = extents.flatMap(({ length, allocation, dirty, depth }) => new Array(length).fill([allocation, dirty, depth]));
+        expect(painted).toEqual(bytes);
+        expectDistinctNeighbours(extents);
+      },
+      { share: 3 },
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Slab } from '../net/slabs.ts';
@@ -31,13 +32,12 @@ function slabOf(bytes: Uint8Array): { slab: Slab; freed: () => boolean } {
 }
 
 describe('read request', () => {
-  test('puts chunks in order, whatever order they came in, and keeps no memory', () => {
+  test('puts chunks in order, whatever order they came in, and keeps no memory', async () => {
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: 199 }), { maxLength: 12 });
-    const property = fc.property(
-      fc.uint8Array({ minLength: 200, maxLength: 200 }),
-      cuts,
-      fc.infiniteStream(fc.nat(1000)),
-      (bytes, points, random) => {
+    await fuzz(
+      'nbd.read-request',
+      fc.tuple(fc.uint8Array({ minLength: 200, maxLength: 200 }), cuts, fc.infiniteStream(fc.nat(1000))),
+      ([bytes, points, random]) => {
         const borders = [0, ...points.sort((a, b) => a - b), 200];
         const parts = borders
           .slice(1)
@@ -56,8 +56,8 @@ describe('read request', () => {
         expect(owner.answers).toBe(1);
         expect(freed()).toBe(true);
       },
+      { share: 3 },
     );
-    fc.assert(property, { numRuns: 300 });
   });
 
   test('refuses to end with a gap', () => {

@@ -1,3 +1,4 @@
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { negotiate } from './index.ts';
@@ -46,10 +47,8 @@ test('the query parameter is stronger than the header', () => {
   expect(negotiate('application/json', 'text/html')).toBeUndefined();
 });
 
-test('no header makes it throw', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'*/;,=q01. axmljson') }), (header) => {
-      expect(['xml', 'json', undefined]).toContain(negotiate(header)?.format);
-    }),
-  );
+test('no header makes it throw', async () => {
+  await fuzz('ovirt.accept', fc.string({ unit: fc.constantFrom(...'*/;,=q01. axmljson') }), (header) => {
+    expect(['xml', 'json', undefined]).toContain(negotiate(header)?.format);
+  });
 });
