@@ -9,6 +9,7 @@ import type { Agreement, BlockSize, Context } from './negotiate.ts';
 import { readBytes } from './read/read-bytes.ts';
 import { ReadJob } from './read/read-job.ts';
 import type { ChunkSink } from './read/sink.ts';
+import type { ByteSource } from './write/body.ts';
 import type { Target } from './write/read-modify-write.ts';
 import { runCommand } from './write/run-command.ts';
 import { type WriteChoice, writeBody, writeChunks } from './write/write-job.ts';
@@ -86,7 +87,7 @@ export class NbdClient implements AsyncDisposable {
   }
 
   /**
-   * Writes `length` bytes that `source` yields, several requests at a time; resolves with that length when the server has
+   * Writes `length` bytes that `source` yields, chunk by chunk or in lists of chunks, several requests at a time; resolves with that length when the server has
    * acknowledged all. `onProgress` gets the bytes acknowledged so far. A source that ends early throws `NBD_SHORT_BODY`
    * once the bytes it gave are acknowledged; a last chunk beyond the length throws `NBD_LONG_BODY`; what the source throws
    * is thrown. Yielded chunks must not change before it settles; on failure `source.return()` is called.
@@ -94,7 +95,7 @@ export class NbdClient implements AsyncDisposable {
   async writeFrom(
     offset: number,
     length: number,
-    source: AsyncIterable<Uint8Array>,
+    source: ByteSource,
     options: Cancel & { readonly onProgress?: (bytes: number) => void } = {},
   ): Promise<number> {
     this.#beforeWrite(offset, length);

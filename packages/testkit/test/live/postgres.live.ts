@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { testAudit } from '@fairlead/kernel/audit/suite';
 import { systemClock } from '@fairlead/kernel/clock';
+import { testJobs } from '@fairlead/kernel/jobs/suite';
 import { silentLog } from '@fairlead/kernel/log';
 import { openStore } from '@fairlead/kernel/store';
 import { testStore } from '@fairlead/kernel/store/suite';
@@ -20,6 +21,14 @@ describe.skipIf(lacksPostgres())('PostgreSQL', () => {
   });
 
   testAudit('postgres', async (clock) => {
+    const database = await freshDatabase();
+    return {
+      open: () => openStore({ ...options, clock, url: database.url }),
+      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    };
+  });
+
+  testJobs('postgres', async (clock) => {
     const database = await freshDatabase();
     return {
       open: () => openStore({ ...options, clock, url: database.url }),

@@ -8,6 +8,12 @@ export type BackendUrl =
 
 /** Reads the `url` of a ticket. Throws `IMAGEIO_TICKET_INVALID` with the reason alone; the reader of the ticket adds the rest. */
 export function parseBackendUrl(url: string): BackendUrl {
+  const backend = readUrl(url);
+  if (backend.kind === 'nbd-unix' && backend.socketPath.includes('\0')) throw invalid('Invalid nbd url: a socket without a name');
+  return backend;
+}
+
+function readUrl(url: string): BackendUrl {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
   if (scheme === 'nbd') return nbdUrl(url.slice('nbd:'.length));
   if (scheme === 'nbd+unix') return nbdUnixUri(url);

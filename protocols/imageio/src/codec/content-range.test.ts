@@ -9,6 +9,7 @@ describe('parseContentRange', () => {
     ['bytes 0-*/*', { first: 0 }],
     ['bytes 0-*/20', { first: 0, complete: 20 }],
     ['bytes 4096-4096/*', { first: 4096, last: 4096 }],
+    ['bytes 99999999999999999999-*/*', { first: Number.MAX_SAFE_INTEGER }],
   ])('reads %s', (header, range) => {
     expect(parseContentRange(header)).toEqual(range);
   });

@@ -1,5 +1,6 @@
 import { ImageioError } from '../errors.ts';
 import { quoted } from './python-text.ts';
+import { byteNumber } from './values.ts';
 
 /** The `Content-Range` of an upload. Only `first` says anything: the length comes from `Content-Length` (imageio 2.5). */
 export interface UploadRange {
@@ -14,7 +15,7 @@ const FORM = /^bytes (\d+)-(\d+|\*)\/(\d+|\*)$/;
 export function parseContentRange(header: string): UploadRange {
   const match = FORM.exec(header);
   if (!match) throw invalid(header, '');
-  const first = Number(match[1]);
+  const first = byteNumber(match[1] ?? '');
   const last = numberOrStar(match[2]);
   const complete = numberOrStar(match[3]);
   if (last !== undefined && first > last) throw invalid(header, ', first > last');
@@ -33,7 +34,7 @@ export function parseContentLength(header: string | undefined): number {
 }
 
 function numberOrStar(text: string | undefined): number | undefined {
-  return text === undefined || text === '*' ? undefined : Number(text);
+  return text === undefined || text === '*' ? undefined : byteNumber(text);
 }
 
 function invalid(header: string, why: string): Error {

@@ -54,6 +54,10 @@ describe('PATCH', () => {
       { op: 'zero', size: 0, offset: 7, flush: true },
     ],
     [{ op: 'flush', size: 'ignored' }, { op: 'flush' }],
+    [
+      { op: 'zero', size: 1, offset: 1e300 },
+      { op: 'zero', size: 1, offset: Number.MAX_SAFE_INTEGER, flush: false },
+    ],
   ])('reads %o', (body, operation) => {
     expect(parsePatch(bytes(body))).toEqual(operation);
   });
@@ -177,6 +181,8 @@ describe('backend URLs', () => {
     'nbd:h:0',
     'nbd:h:99999',
     'nbd+unix:///x',
+    'nbd+unix:///x?socket=/run/a%00b',
+    'nbd:unix:/run/a\0b',
     'file:relative',
     'file:///a%00',
     'file:///%zz',

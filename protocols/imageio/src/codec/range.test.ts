@@ -43,6 +43,14 @@ describe('parseRange', () => {
     );
   });
 
+  test('a byte number of any length stays a number, and is beyond every image', () => {
+    const far = '9'.repeat(400);
+    expect(parseRange(`bytes=0-${far}`)).toEqual({ first: 0, last: Number.MAX_SAFE_INTEGER });
+    expect(parseRange('bytes=9007199254740993-')).toEqual({ first: Number.MAX_SAFE_INTEGER });
+    const limits = { ticketSize: Number.MAX_SAFE_INTEGER, imageSize: Number.MAX_SAFE_INTEGER };
+    expect(() => resolveRange(parseRange(`bytes=0-${far}`), limits)).toThrow(expect.objectContaining({ status: 416 }));
+  });
+
   test('garbage is read or refused, nothing else', async () => {
     await fuzz('imageio.range', fc.string(), (header) => {
       try {

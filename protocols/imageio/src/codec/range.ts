@@ -1,5 +1,6 @@
 import { ImageioError } from '../errors.ts';
 import { quoted } from './python-text.ts';
+import { byteNumber } from './values.ts';
 
 /** A `Range` header as it was asked: byte numbers from 0, `last` inclusive or absent for "to the end". */
 export interface AskedRange {
@@ -28,9 +29,10 @@ export function parseRange(header: string): AskedRange {
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') throw unsatisfiable(header, 'no first or last');
   if (first === '') throw ImageioError('IMAGEIO_RANGE_INVALID', { text: 'suffix-byte-range-spec not supported yet' });
-  if (last === '') return { first: Number(first) };
-  if (Number(first) > Number(last)) throw unsatisfiable(header, 'first > last');
-  return { first: Number(first), last: Number(last) };
+  if (last === '') return { first: byteNumber(first) };
+  const asked = { first: byteNumber(first), last: byteNumber(last) };
+  if (asked.first > asked.last) throw unsatisfiable(header, 'first > last');
+  return asked;
 }
 
 /**

@@ -12,11 +12,16 @@ export function parseObject(body: Uint8Array, prefix: string): JsonObject {
   return value as JsonObject;
 }
 
-/** An integer of at least 0. JSON booleans are none, although the real daemon takes them. */
+/** A byte number as it was written. What is beyond 2^53 is beyond every image, and is brought there without becoming infinite. */
+export function byteNumber(digits: string): number {
+  return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
+}
+
+/** An integer of at least 0, at most 2^53 - 1. JSON booleans are none, although the real daemon takes them. */
 export function naturalNumber(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value)) throw refuse(`Integer required ${valueText(value)}`);
   if (value < 0) throw refuse(`Invalid value ${value} < 0`);
-  return value;
+  return Math.min(value, Number.MAX_SAFE_INTEGER);
 }
 
 export function naturalMember(object: JsonObject, name: string): number {

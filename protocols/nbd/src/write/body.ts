@@ -1,14 +1,17 @@
 import { ChunkList } from './chunk-list.ts';
 
+/** Gives bytes bit by bit: chunk by chunk, or several chunks at a time where a turn for each would cost too much. */
+export type ByteSource = AsyncIterable<Uint8Array | readonly Uint8Array[]>;
+
 /** Takes numbers of bytes from a source of chunks; waiting for the source can be ended from outside. */
 export class Body {
-  readonly #iterator: AsyncIterator<Uint8Array>;
+  readonly #iterator: AsyncIterator<Uint8Array | readonly Uint8Array[]>;
   readonly #held = new ChunkList();
   #ended = false;
   #stopped: unknown;
   #reject: ((error: unknown) => void) | undefined;
 
-  constructor(source: AsyncIterable<Uint8Array>) {
+  constructor(source: ByteSource) {
     this.#iterator = source[Symbol.asyncIterator]();
   }
 
@@ -22,7 +25,7 @@ export class Body {
     while (this.#held.bytes < bytes && !this.#ended) {
       const result = await this.#next();
       if (result.done) this.#ended = true;
-      else this.#held.push(result.value);
+      else this.#hold(result.value);
     }
     return this.#held.take(bytes);
   }
@@ -40,7 +43,12 @@ export class Body {
     this.#iterator.return?.().catch(ignore);
   }
 
-  #next(): Promise<IteratorResult<Uint8Array>> {
+  #hold(given: Uint8Array | readonly Uint8Array[]): void {
+    if (given instanceof Uint8Array) this.#held.push(given);
+    else for (const chunk of given) this.#held.push(chunk);
+  }
+
+  #next(): Promise<IteratorResult<Uint8Array | readonly Uint8Array[]>> {
     if (this.#stopped !== undefined) return Promise.reject(this.#stopped);
     // A race with one long-lived promise would keep a reaction per chunk until the end of the transfer.
     return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 import { NBD_CMD_FLAG_FUA } from '../codec/wire.ts';
 import { NbdError } from '../error.ts';
 import { Operation } from '../operation.ts';
-import { Body } from './body.ts';
+import { Body, type ByteSource } from './body.ts';
 import { cutEnd } from './cuts.ts';
 import type { Target } from './read-modify-write.ts';
 import { WriteWindow } from './write-window.ts';
@@ -35,7 +35,7 @@ export async function writeChunks(
 export async function writeBody(
   target: Target,
   range: { readonly offset: number; readonly length: number },
-  source: AsyncIterable<Uint8Array>,
+  source: ByteSource,
   choice: WriteChoice,
 ): Promise<number> {
   const body = new Body(source);
