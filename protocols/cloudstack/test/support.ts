@@ -21,7 +21,13 @@ export interface Cloud extends AsyncDisposable {
 
 export async function openCloud(options: Partial<FakeCloudStackOptions> = {}): Promise<Cloud> {
   const folder = await tempDir('cs-');
-  const fake = await FakeCloudStack.start({ poolPath: folder.path, clock: new FakeClock(Date.now()), ...options });
+  const fake = await FakeCloudStack.start({
+    poolPath: folder.path,
+    clock: new FakeClock(Date.now()),
+    exportApis: true,
+    backupFramework: true,
+    ...options,
+  });
   const waits: number[] = [];
   const clients: CloudStackClient[] = [];
   const clock: CloudStackClock = {

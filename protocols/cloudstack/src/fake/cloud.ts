@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { BackupBook } from './backup-book.ts';
 import type { DiskFiles } from './disk-files.ts';
 import type { FakeClock } from './fake-clock.ts';
+import type { Features } from './features.ts';
+import { HostAgent } from './host-agent.ts';
 import { JobQueue } from './job-queue.ts';
 import type {
   Account,
@@ -28,6 +31,7 @@ export interface CloudSettings {
   readonly disks: DiskFiles;
   readonly jobDelayMs: number;
   readonly volumeStats: boolean;
+  readonly features: Features;
 }
 
 /** All rows of the fake cloud. */
@@ -35,6 +39,10 @@ export class Cloud {
   readonly clock: FakeClock;
   readonly disks: DiskFiles;
   readonly jobs: JobQueue;
+  readonly features: Features;
+  readonly backups: BackupBook;
+  /** Of the one KVM host. */
+  readonly agent = new HostAgent();
   /** Whether volumes have physical sizes, as after the first run of the statistics collector. */
   volumeStats: boolean;
   readonly managementServerId = randomUUID();
@@ -61,6 +69,8 @@ export class Cloud {
     this.clock = settings.clock;
     this.disks = settings.disks;
     this.volumeStats = settings.volumeStats;
+    this.features = settings.features;
+    this.backups = new BackupBook(settings.clock);
     this.jobs = new JobQueue(settings.clock, settings.jobDelayMs);
   }
 

@@ -2,6 +2,7 @@ import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
 import type { JobPlan } from './job-queue.ts';
 import type { ParamReader } from './param-reader.ts';
+import type { Throttle } from './throttle.ts';
 
 /** What a command works on. */
 export interface Context {
@@ -9,6 +10,7 @@ export interface Context {
   readonly caller: Caller;
   readonly command: string;
   readonly params: ParamReader;
+  readonly throttle: Throttle;
   /** Starts a job; gives the immediate answer `{id?, jobid}`. */
   readonly job: (plan: JobStart) => object;
 }

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { copyFile, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { copyFile, open, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const BLOCK = 4096;
 
 /** Volumes as files: real qcow2 images in one folder. */
 export class DiskFiles {
@@ -27,6 +29,27 @@ export class DiskFiles {
     if (dirname(resolve(file)) === this.folder) return basename(file);
     await copyFile(file, this.pathOf(name));
     return name;
+  }
+
+  /** An empty qcow2 image as bytes, for `write`. */
+  async emptyImage(sizeBytes: number): Promise<Buffer> {
+    const name = `.empty-${process.pid}-${randomUUID()}`;
+    await this.create(name, sizeBytes);
+    try {
+      return await readFile(this.pathOf(name));
+    } finally {
+      await this.remove(name);
+    }
+  }
+
+  /** Writes an image; what is zero in it becomes a hole. */
+  async write(name: string, image: Buffer): Promise<void> {
+    await using file = await open(this.pathOf(name), 'w');
+    await file.truncate(image.length);
+    for (let at = 0; at < image.length; at += BLOCK) {
+      const block = image.subarray(at, at + BLOCK);
+      if (block.some((byte) => byte !== 0)) await file.write(block, 0, block.length, at);
+    }
   }
 
   async resize(name: string, sizeBytes: number, shrink: boolean): Promise<void> {

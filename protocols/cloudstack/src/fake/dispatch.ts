@@ -6,11 +6,13 @@ import type { Context, JobStart } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { API_TABLE } from './data/api-table.ts';
 import type { Fault } from './faults.ts';
+import { isRegistered } from './features.ts';
 import type { JobFault } from './job-queue.ts';
 import { ParamReader } from './param-reader.ts';
 import type { FakeRequest } from './request.ts';
 import type { Sessions } from './sessions.ts';
 import type { Throttle } from './throttle.ts';
+import { lockedVm } from './vm-lock.ts';
 
 /** What a call is answered from. */
 interface Dispatcher {
@@ -52,8 +54,11 @@ export async function dispatch(dispatcher: Dispatcher, request: FakeRequest, fau
 export function errorReply(error: ApiError, envelope: string, role?: Caller['role']): Reply {
   const { errorcode, cserrorcode } = error;
   const errortext = errorcode === 530 && cserrorcode === 4250 && role !== 'a' ? MASKED : error.message;
-  const inner = { uuidList: [], errorcode, ...(cserrorcode === undefined ? {} : { cserrorcode }), errortext };
-  return { status: errorcode, envelope: error.envelope ?? envelope, inner, description: cserrorcode === undefined ? undefined : errortext };
+  // An exception without a message gives an error without a text (fact 6 of the recordings).
+  const text = errortext === '' ? {} : { errortext };
+  const inner = { uuidList: [], errorcode, ...(cserrorcode === undefined ? {} : { cserrorcode }), ...text };
+  const description = cserrorcode === undefined || errortext === '' ? undefined : errortext;
+  return { status: errorcode, envelope: error.envelope ?? envelope, inner, description };
 }
 
 async function execute(dispatcher: Dispatcher, request: FakeRequest, extra: { fault: Fault | undefined; known: Known }): Promise<object> {
@@ -64,14 +69,16 @@ async function execute(dispatcher: Dispatcher, request: FakeRequest, extra: { fa
   const command = request.params.get('command') ?? '';
   throttle.check(caller);
   const run = COMMANDS[command];
-  const offered = API_TABLE[command]?.roles.includes(caller.role) ?? false;
-  if (!offered) throw notAvailable(command, caller);
+  const api = isRegistered(cloud, command) ? API_TABLE[command] : undefined;
+  if (api === undefined) throw serverApi(432, `Unknown API command: ${command}`, 'errorresponse');
+  if (!api.roles.includes(caller.role)) throw notAvailable(command, caller);
   if (settings.enforceTimestamps && request.method === 'GET' && !/^(list|get|query|is)[A-Z]/.test(command))
     throw serverApi(400, `State changing command ${command} needs to be sent using POST request`);
   const params = new ParamReader(cloud, command, request.params);
   params.check();
   if (run === undefined) throw serverApi(530, `This fake of CloudStack does not simulate the API [${command}].`);
-  return await run({ cloud, caller, command, params, job: (start) => startJob({ cloud, caller, command }, start, extra.fault) });
+  const job = (start: JobStart) => startJob({ cloud, caller, command, params }, start, extra.fault);
+  return await run({ cloud, caller, command, params, throttle, job });
 }
 
 function notAvailable(command: string, caller: Caller): ApiError {
@@ -79,12 +86,16 @@ function notAvailable(command: string, caller: Caller): ApiError {
   return serverApi(432, text, 'errorresponse');
 }
 
-function startJob(context: Pick<Context, 'cloud' | 'caller' | 'command'>, start: JobStart, fault: Fault | undefined): object {
+function startJob(context: Pick<Context, 'cloud' | 'caller' | 'command' | 'params'>, start: JobStart, fault: Fault | undefined): object {
   const { cloud, caller, command } = context;
   let id = '';
   // A job that does not say what it worked on does not put itself into its result either.
-  const run = async () => (start.instance === undefined ? await start.run() : withJob(await start.run(), id));
-  const job = cloud.jobs.start({ command, user: caller.user, instance: start.instance, begin: start.begin, run }, jobFault(fault));
+  const silent = start.instance === undefined || start.instance.type === 'None';
+  const run = async () => (silent ? await start.run() : withJob(await start.run(), id));
+  const vm = lockedVm(context, start);
+  const freeAt = vm === undefined ? undefined : () => cloud.backups.freeAt(vm);
+  const plan = { command, user: caller.user, instance: start.instance, begin: start.begin, freeAt, run };
+  const job = cloud.jobs.start(plan, jobFault(fault));
   id = job.id;
   return start.id === undefined ? { jobid: id } : { id: start.id, jobid: id };
 }
@@ -99,5 +110,6 @@ function withJob(result: object, jobid: string): object {
 
 function jobFault(fault: Fault | undefined): JobFault | undefined {
   if (fault?.kind === 'job-hang') return 'hang';
+  if (fault?.kind === 'job-lost') return fault.effect === false ? 'lost-undone' : 'lost';
   return fault?.kind === 'job' ? { errorcode: fault.errorcode, errortext: fault.errortext } : undefined;
 }

@@ -13,6 +13,11 @@ export class FakeClock {
     return this.#base() + this.#offset;
   }
 
+  /** By how much it was turned. */
+  get turnedByMs(): number {
+    return this.#offset;
+  }
+
   /** Turns it on by `ms`; a negative number turns it back. */
   advance(ms: number): void {
     this.#offset += ms;

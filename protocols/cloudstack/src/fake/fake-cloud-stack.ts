@@ -1,22 +1,21 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { TransferUrl } from './backup-book.ts';
 import type { Cloud } from './cloud.ts';
+import type { CostMeter, CostSettings } from './costs.ts';
+import { addCrowd } from './crowd.ts';
 import { DiskFiles } from './disk-files.ts';
-import { dispatch } from './dispatch.ts';
 import { FakeClock } from './fake-clock.ts';
-import { replacement } from './fault-replies.ts';
-import { type Fault, Faults } from './faults.ts';
-import { loginReply, logoutReply } from './login-replies.ts';
+import type { Faults } from './faults.ts';
+import { Front } from './front.ts';
+import type { HostAgent } from './host-agent.ts';
 import type { Network, Nic, Project, User, Vm, Volume } from './model.ts';
 import { addNic } from './nics.ts';
-import { type FakeRequest, paramOf, readRequest } from './request.ts';
 import { accountOf, addNetwork, addProject, seededCloud } from './seed.ts';
-import { earlyReply, type FakeTls, fakeHttpServer, page, tooLargePage, type WireReply, writeReply } from './server.ts';
-import { Sessions } from './sessions.ts';
+import { type FakeTls, fakeHttpServer } from './server.ts';
 import { addSnapshot, addWorkVm, type NewWorkVm } from './stock.ts';
-import { Throttle } from './throttle.ts';
-import { JSON_TYPE, toWire } from './wire.ts';
+import type { Throttle } from './throttle.ts';
 
 /** How a fake management server is started. */
 export interface FakeCloudStackOptions {
@@ -35,6 +34,16 @@ export interface FakeCloudStackOptions {
   readonly hostAddress?: string | undefined;
   /** Whether volumes have `physicalsize`, as after the first run of the statistics collector. Default true. */
   readonly volumeStats?: boolean | undefined;
+  /** `expose.kvm.backup.export.service.apis`. Default false. */
+  readonly exportApis?: boolean | undefined;
+  /** `backup.framework.enabled`, with the provider `dummy`. Default false. */
+  readonly backupFramework?: boolean | undefined;
+  /** Where the data of image transfers is. Default a URL at which nobody listens. */
+  readonly transferUrl?: TransferUrl | undefined;
+  /** Charges what the real server charged. Default: nothing. */
+  readonly costs?: CostSettings | undefined;
+  /** So many instances with a volume and a card each, always the same. Default 0. */
+  readonly crowd?: number | undefined;
 }
 
 /** A person of the fake, with everything that proves it. */
@@ -45,13 +54,16 @@ export class FakeCloudStack implements AsyncDisposable {
   /** The rows, for tests that look behind the API. */
   readonly cloud: Cloud;
   readonly clock: FakeClock;
-  readonly faults = new Faults();
+  readonly faults: Faults;
   readonly throttle: Throttle;
+  readonly costs: CostMeter;
+  /** Of the KVM host: says yes to everything until it is told otherwise. */
+  readonly agent: HostAgent;
   /** Names of the commands that arrived, in their order. */
-  readonly calls: string[] = [];
+  readonly calls: string[];
   /** `enforce.post.requests.and.timestamps`. */
-  readonly settings = { enforceTimestamps: false };
-  readonly #sessions: Sessions;
+  readonly settings: { enforceTimestamps: boolean };
+  readonly #front: Front;
   readonly #server: Server;
   readonly #scheme: string;
 
@@ -62,17 +74,27 @@ export class FakeCloudStack implements AsyncDisposable {
       disks: new DiskFiles(options.poolPath),
       jobDelayMs: options.jobDelayMs ?? 0,
       volumeStats: options.volumeStats ?? true,
+      features: { exportApis: options.exportApis ?? false, backupFramework: options.backupFramework ?? false },
     };
     this.cloud = seededCloud(settings, { hostAddress: options.hostAddress ?? '127.0.0.1' });
-    this.throttle = new Throttle(this.clock);
-    this.#sessions = new Sessions(this.cloud);
+    if (options.transferUrl !== undefined) this.cloud.backups.transferUrl = options.transferUrl;
+    this.#front = new Front(this.cloud);
+    const { faults, throttle, costs, calls, settings: switches } = this.#front;
+    this.faults = faults;
+    this.throttle = throttle;
+    this.costs = costs;
+    this.calls = calls;
+    this.settings = switches;
+    this.agent = this.cloud.agent;
+    costs.set(options.costs);
     this.#scheme = options.tls === undefined ? 'http' : 'https';
-    this.#server = fakeHttpServer(options.tls, (message, response) => void this.#serve(message, response));
+    this.#server = fakeHttpServer(options.tls, (message, response) => void this.#front.serve(message, response));
   }
 
   /** Starts one; it listens when the promise is fulfilled. */
   static async start(options: FakeCloudStackOptions): Promise<FakeCloudStack> {
     const fake = new FakeCloudStack(options);
+    await addCrowd(fake.cloud, options.crowd ?? 0);
     fake.#server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
     await once(fake.#server, 'listening');
     return fake;
@@ -94,7 +116,7 @@ export class FakeCloudStack implements AsyncDisposable {
 
   /** How many login sessions are open. */
   get sessionCount(): number {
-    return this.#sessions.count;
+    return this.#front.sessions.count;
   }
 
   /** How many connections are open. */
@@ -182,48 +204,6 @@ export class FakeCloudStack implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-
-  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const early = earlyReply(message);
-    if (early !== undefined) return writeReply(message, response, early);
-    try {
-      const request = await readRequest(message);
-      if (request.tooLarge) return writeReply(message, response, tooLargePage());
-      await this.#answer(message, response, request);
-    } catch (error) {
-      if (response.writableEnded || message.destroyed) return;
-      writeReply(message, response, page(500, `<h1>fake failed</h1>${error instanceof Error ? error.message : String(error)}`));
-    }
-  }
-
-  async #answer(message: IncomingMessage, response: ServerResponse, request: FakeRequest): Promise<void> {
-    const command = request.params.get('command') ?? '';
-    this.calls.push(command);
-    const fault = this.faults.take(command);
-    if (fault?.kind === 'hang') return;
-    if (fault?.kind === 'reset') return void message.socket.destroy();
-    if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.ms));
-    const replaced = fault === undefined ? undefined : replacement(fault, command);
-    const reply = replaced ?? (await this.#reply(request, fault));
-    if (fault?.kind === 'cut') return cut(message, response, reply);
-    writeReply(message, response, reply);
-  }
-
-  async #reply(request: FakeRequest, fault: Fault | undefined): Promise<WireReply> {
-    await this.settle();
-    const command = request.params.get('command');
-    if (command === 'login') return loginReply(this.cloud, this.#sessions, request);
-    if (command === 'logout') return logoutReply(this.#sessions, request);
-    const { cloud, throttle, settings } = this;
-    const reply = await dispatch({ cloud, sessions: this.#sessions, throttle, settings }, request, fault);
-    await this.settle();
-    return toWire(reply, paramOf(request, 'response') === 'json');
-  }
-}
-
-function cut(message: IncomingMessage, response: ServerResponse, reply: WireReply): void {
-  response.writeHead(reply.status, { 'Content-Type': reply.contentType ?? JSON_TYPE, 'Content-Length': Buffer.byteLength(reply.body) });
-  response.write(reply.body.slice(0, reply.body.length / 2), () => message.socket.destroy());
 }
 
 function found<T>(value: T | undefined, what: string): T {

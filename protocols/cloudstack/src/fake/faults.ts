@@ -14,7 +14,11 @@ export type Fault =
   /** The command is accepted and its job fails. */
   | { readonly kind: 'job'; readonly errorcode: number; readonly errortext: string }
   /** The command is accepted and its job never ends. */
-  | { readonly kind: 'job-hang' };
+  | { readonly kind: 'job-hang' }
+  /** The command is accepted and its job is never known again; with `effect: false` nothing was done either. Default: it was done. */
+  | { readonly kind: 'job-lost'; readonly effect?: boolean }
+  /** The command is carried out and the connection ends before any answer. */
+  | { readonly kind: 'lost-answer' };
 
 /** Faults that wait for their command. */
 export class Faults {
@@ -29,8 +33,15 @@ export class Faults {
     this.#waiting.push({ command, fault, times });
   }
 
-  clear(): void {
-    this.#waiting.length = 0;
+  /** Takes back what waits for a command, or everything. */
+  clear(command?: string): void {
+    const kept = this.#waiting.filter((entry) => command !== undefined && entry.command !== command);
+    this.#waiting.splice(0, this.#waiting.length, ...kept);
+  }
+
+  /** What waits, in the order in which it is used up. */
+  list(): ReadonlyArray<{ readonly command: string; readonly fault: Fault; readonly times: number }> {
+    return this.#waiting.map((entry) => ({ ...entry }));
   }
 
   /** The fault of this call, if any; it is used up. */

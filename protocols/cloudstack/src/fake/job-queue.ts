@@ -11,18 +11,21 @@ export interface JobPlan {
   readonly instance?: { readonly type: string; readonly id?: string | undefined } | undefined;
   /** Changes that are seen while it is pending. */
   readonly begin?: (() => void) | undefined;
+  /** From when on it may begin, in ms of the clock; Infinity while nobody knows. Until then nothing of it is seen but that it is pending. */
+  readonly freeAt?: (() => number) | undefined;
   readonly run: () => object | Promise<object>;
 }
 
-/** How a job is to end otherwise than by itself. */
-export type JobFault = { readonly errorcode: number; readonly errortext: string } | 'hang';
+/** How a job is to end otherwise than by itself. `lost`: done, but nobody knows it any more; `lost-undone`: not even done. */
+export type JobFault = { readonly errorcode: number; readonly errortext: string } | 'hang' | 'lost' | 'lost-undone';
 
 /** A job of the fake. */
 export interface Job {
   readonly id: string;
   readonly plan: JobPlan;
   readonly created: number;
-  readonly due: number;
+  due: number;
+  begun: boolean;
   readonly fault: JobFault | undefined;
   status: 0 | 1 | 2;
   completed: number | undefined;
@@ -45,10 +48,15 @@ export class JobQueue {
   }
 
   get(id: string): Job | undefined {
-    return this.#jobs.get(id);
+    const job = this.#jobs.get(id);
+    return job === undefined || isLost(job) ? undefined : job;
   }
 
   get pending(): Job[] {
+    return this.#open.filter((job) => !isLost(job));
+  }
+
+  get #open(): Job[] {
     return [...this.#jobs.values()].filter((job) => job.status === 0);
   }
 
@@ -60,13 +68,14 @@ export class JobQueue {
       created,
       due: created + this.delayMs,
       fault,
+      begun: false,
       status: 0,
       completed: undefined,
       result: undefined,
       failure: undefined,
     };
     this.#jobs.set(job.id, job);
-    if (fault === undefined) attempt(() => plan.begin?.(), job);
+    this.#begin(job);
     return job;
   }
 
@@ -77,14 +86,28 @@ export class JobQueue {
   }
 
   async #settle(): Promise<void> {
-    for (const job of this.pending) {
-      if (job.due > this.#clock.now() || job.fault === 'hang') continue;
+    for (const job of this.#open) {
+      this.#begin(job);
+      if (!job.begun || job.due > this.#clock.now() || job.fault === 'hang' || job.fault === 'lost-undone') continue;
       const completed = this.#clock.now();
-      const failure = job.fault ?? job.failure;
+      const failure = typeof job.fault === 'object' ? job.fault : job.failure;
       if (failure !== undefined) fail(job, failure, completed);
       else await run(job, completed);
     }
   }
+
+  /** Begins it, unless it must wait; its time counts from then on. */
+  #begin(job: Job): void {
+    const freeAt = job.begun ? 0 : (job.plan.freeAt?.() ?? 0);
+    if (job.begun || freeAt > this.#clock.now()) return;
+    job.begun = true;
+    job.due = Math.max(job.created, freeAt) + this.delayMs;
+    if (job.fault === undefined || job.fault === 'lost') attempt(() => job.plan.begin?.(), job);
+  }
+}
+
+function isLost({ fault }: Job): boolean {
+  return fault === 'lost' || fault === 'lost-undone';
 }
 
 async function run(job: Job, completed: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { Network, Nic, Vm } from './model.ts';
 
 /** What the caller wants of a new card; the rest is chosen. */
 interface NicWish {
+  readonly id?: string | undefined;
   readonly mac?: string | undefined;
   readonly ip?: string | undefined;
 }
@@ -11,7 +12,7 @@ const NETWORK_CARDS = 250 * 254;
 
 /** Puts a card into an instance; the first one is the default. */
 export function addNic(cloud: Cloud, vm: Vm, network: Network, wish: NicWish = {}): Nic {
-  const row = cloud.row();
+  const row = cloud.row(wish.id);
   const hex = row.n.toString(16).padStart(6, '0');
   const mac = wish.mac ?? `02:01:00:${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4, 6)}`;
   const ip = wish.ip ?? nextAddress(cloud, network);

@@ -24,6 +24,7 @@ const BY_NAME: Readonly<Record<string, Rows>> = {
   accountid: (cloud) => cloud.accounts,
   domainid: (cloud) => cloud.domains,
   projectid: (cloud) => cloud.projects,
+  backupid: (cloud) => cloud.backups.backups,
   nicid: (cloud) => cloud.vms.flatMap((vm) => vm.nics),
 };
 
@@ -46,6 +47,8 @@ const BY_NOUN: ReadonlyArray<readonly [pattern: RegExp, rows: Rows]> = [
   [/Domains$/, (cloud) => cloud.domains],
   [/Projects$/, (cloud) => cloud.projects],
   [/Events$/, (cloud) => cloud.events],
+  [/Backups?$/, (cloud) => cloud.backups.backups],
+  [/ImageTransfers?$/, (cloud) => cloud.backups.transfers],
 ];
 
 /** The parameters of one call. Names count without regard to case, keys of maps keep theirs. */

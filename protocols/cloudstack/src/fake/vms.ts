@@ -3,6 +3,7 @@ import type { Account, ServiceOffering, Template, User, Vm } from './model.ts';
 
 /** What a new instance is. */
 interface NewVm {
+  readonly id?: string | undefined;
   readonly name: string;
   readonly displayname?: string | undefined;
   readonly owner: Account;
@@ -17,7 +18,7 @@ interface NewVm {
 /** A stopped instance without volumes and cards. */
 export function addVmRow(cloud: Cloud, wish: NewVm): Vm {
   const vm: Vm = {
-    ...cloud.row(),
+    ...cloud.row(wish.id),
     name: wish.name,
     displayname: wish.displayname ?? wish.name,
     owner: wish.owner,

@@ -39,26 +39,6 @@ function addNic({ fake }: World, vm: string, network: string): void {
   if (found !== undefined) fake.addNic(vm, found.name);
 }
 
-function restoring(name: string): Given {
-  return {
-    world: ({ fake }) => {
-      fake.volume(name).state = 'Restoring';
-    },
-  };
-}
-
-/** A job of admin's that is under way. */
-async function stopping(world: World): Promise<void> {
-  const { fake } = world;
-  fake.cloud.jobs.delayMs = 60_000;
-  const vm = fake.vm('vm-admin');
-  const user = fake.userRow('admin');
-  fake.cloud.jobs.start(
-    { command: 'stopVirtualMachine', user, instance: { type: 'VirtualMachine', id: vm.id }, run: () => ({}) },
-    undefined,
-  );
-}
-
 /** State that was there when a call was recorded and that its request does not name. */
 export const GIVEN_STATE: GivenTable = [
   [/^04-(error|login)-(user|apikeyaccess)-disabled$/, { world: ({ fake }) => Object.assign(fake.userRow('bob'), { enabled: false }) }],
@@ -177,8 +157,6 @@ export const GIVEN_STATE: GivenTable = [
     /^21-kvm-listVolumes$/,
     { with: ['vm-one', 'vm-two', 'vm-three', 'vm-admin'], world: ({ fake }) => Object.assign(fake.cloud, { volumeStats: true }) },
   ],
-  [/^22-listAsyncJobs-during-backup$/, { with: ['vm-admin'], world: stopping }],
-  [/^22-listVirtualMachines-during-backup-and-stop$/, { with: ['vm-admin'], world: stopping }],
   [
     /^22-listVirtualMachines-details-after-backup$/,
     {
@@ -191,9 +169,6 @@ export const GIVEN_STATE: GivenTable = [
     },
   ],
   [/^23-startVirtualMachine$/, { world: ({ fake }) => Object.assign(fake.vm('vm-admin'), { state: 'Stopped', boot: undefined }) }],
-  [/^24-attachVolume-/, restoring('restore-two')],
-  [/^24-deleteVolume-during-upload$/, restoring('restore-two')],
-  [/^24-listVolumes-attached-upload$/, { with: ['vm-admin'], world: ({ fake }) => Object.assign(fake.cloud, { volumeStats: true }) }],
   [/^26-createVolume-customid-taken$/, { with: ['data-two'], world: (world) => [world.aliases.set('id', world.idOf('volume/data-two'))] }],
   [/^26-kvm-addNicToVirtualMachine-mac-taken$/, { world: ({ fake }) => fake.addVmSnapshot(fake.cloud.vms[0]?.name ?? '', 'snapshot') }],
   [

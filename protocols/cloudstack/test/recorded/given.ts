@@ -1,3 +1,4 @@
+import { GIVEN_BACKUP } from './given-backup.ts';
 import { GIVEN_REQUEST } from './given-request.ts';
 import { GIVEN_STATE } from './given-state.ts';
 import type { Outgoing } from './send.ts';
@@ -17,5 +18,5 @@ export interface Given {
 export type GivenTable = ReadonlyArray<readonly [pattern: RegExp, given: Given]>;
 
 export function givenOf(name: string): Given {
-  return [...GIVEN_REQUEST, ...GIVEN_STATE].find(([pattern]) => pattern.test(name))?.[1] ?? {};
+  return [...GIVEN_BACKUP, ...GIVEN_REQUEST, ...GIVEN_STATE].find(([pattern]) => pattern.test(name))?.[1] ?? {};
 }

@@ -19,7 +19,7 @@ export class World implements AsyncDisposable {
   static async open(options: { at?: string | undefined; inhabitants: readonly Inhabitant[] }): Promise<World> {
     const poolPath = await mkdtemp(join(tmpdir(), 'cloudstack-pool-'));
     const clock = options.at === undefined ? new FakeClock() : new FakeClock(Date.parse(options.at));
-    const world = new World(await FakeCloudStack.start({ poolPath, clock, volumeStats: false }));
+    const world = new World(await FakeCloudStack.start({ poolPath, clock, volumeStats: false, exportApis: true, backupFramework: true }));
     addNetworks(world);
     for (const name of options.inhabitants) await INHABITANTS[name](world);
     return world;

@@ -1,6 +1,11 @@
 import type { CommandTable } from '../command.ts';
 import { accountCommands } from './accounts.ts';
+import { apiLimitCommands } from './api-limit.ts';
+import { backupFrameworkCommands } from './backup-framework.ts';
+import { backupCommands } from './backups.ts';
 import { catalogueCommands } from './catalogue.ts';
+import { checkpointCommands } from './checkpoints.ts';
+import { imageTransferCommands } from './image-transfers.ts';
 import { infrastructureCommands } from './infrastructure.ts';
 import { networkCommands } from './networks.ts';
 import { serverCommands } from './server.ts';
@@ -14,7 +19,12 @@ import { volumeCommands } from './volumes.ts';
 /** Every command that the fake knows, by its exact name. */
 export const COMMANDS: CommandTable = {
   ...accountCommands,
+  ...apiLimitCommands,
+  ...backupCommands,
+  ...backupFrameworkCommands,
   ...catalogueCommands,
+  ...checkpointCommands,
+  ...imageTransferCommands,
   ...infrastructureCommands,
   ...networkCommands,
   ...serverCommands,

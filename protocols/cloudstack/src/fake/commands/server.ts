@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { CommandTable, Context } from '../command.ts';
 import { API_TABLE } from '../data/api-table.ts';
 import { SAMPLES } from '../data/samples.ts';
+import { isRegistered } from '../features.ts';
 import type { Job } from '../job-queue.ts';
 import type { CloudEventRow } from '../model.ts';
 import { pageOf } from '../paging.ts';
@@ -23,10 +24,11 @@ function capabilities(caller: Caller): object {
   return { ...rest, allowuserviewdestroyedvm: false, allowuserexpungerecovervm: false };
 }
 
-function listApis({ caller, params }: Context): object {
+function listApis({ cloud, caller, params }: Context): object {
   const name = params.text('name');
-  const offered = Object.keys(API_TABLE).filter((api) => API_TABLE[api]?.roles.includes(caller.role));
-  if (name !== undefined && API_TABLE[name] === undefined)
+  const registered = Object.keys(API_TABLE).filter((api) => isRegistered(cloud, api));
+  const offered = registered.filter((api) => API_TABLE[api]?.roles.includes(caller.role));
+  if (name !== undefined && !registered.includes(name))
     throw serverApi(530, 'Cannot invoke "org.apache.cloudstack.api.ResponseObject.getObjectName()" because the return value is null');
   // A name that this role may not use gives the whole list (fact 13 of the recordings).
   const names = name !== undefined && offered.includes(name) ? [name] : offered;
