@@ -15,7 +15,7 @@ export const EXIT = {
 /** The exit code that tells a script what kind of failure it was. */
 export function exitCodeOf(error: unknown): number {
   const { code, status, blame, answered } = codedFacts(error);
-  if (code === 'FAIRLEAD_CONFIG') return EXIT.configuration;
+  if (code === 'FAIRLEAD_CONFIG' || code === 'FAIRLEAD_SECRET_DIFFERS') return EXIT.configuration;
   if (code === 'CLI_USAGE') return EXIT.usage;
   if (answered !== undefined && answered >= 500) return EXIT.unreachable;
   if (status === 404 || code === 'ENOENT') return EXIT.notFound;

@@ -2,6 +2,7 @@ import { GatewayError } from '@fairlead/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Output } from './output.ts';
+import { VERSION } from './version.ts';
 
 /** Runs one command line and gives its exit code; the only place where an error becomes a text for people. */
 export async function runProgram(args: readonly string[], output: Output): Promise<number> {
@@ -19,7 +20,7 @@ export async function runProgram(args: readonly string[], output: Output): Promi
 /** Every command is declared, but what it works with is loaded only when it runs: help and short commands answer at once. */
 async function createProgram(output: Output): Promise<Command> {
   const program = new Command('fairlead');
-  program.description('One gateway between a hosting provider’s control planes and the tools that expect another API.').version('0.1.0');
+  program.description('One gateway between a hosting provider’s control planes and the tools that expect another API.').version(VERSION);
   program
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.print(text.trimEnd()), writeErr: (text) => output.tell(text.trimEnd()) });

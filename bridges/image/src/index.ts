@@ -2,6 +2,7 @@ import { AsyncScope, type Bridge } from '@fairlead/kernel/lifecycle';
 import { imageSection } from './config.ts';
 import { ImageError } from './errors.ts';
 import { openAgentFaces, openGatewayFaces } from './faces.ts';
+import { imageMetrics } from './metrics.ts';
 import { imageMigrations } from './tables.ts';
 
 /** Disk images over HTTPS for backup tools: image server and agent of a KVM host, image proxy and services of a gateway. */
@@ -11,6 +12,12 @@ export const bridge: Bridge<readonly [typeof imageSection], unknown> = {
   config: [imageSection],
   errors: ImageError.specs,
   migrations: imageMigrations,
+  metrics: [imageMetrics],
+  sealed: [],
+  digests: [
+    { table: 'image_tickets', column: 'digest', created: 'created_ms' },
+    { table: 'image_routes', column: 'digest', created: 'created_ms' },
+  ],
   async start(context, { image }) {
     const scope = new AsyncScope();
     try {

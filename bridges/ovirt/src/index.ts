@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { CallLogEntry } from '@fairlead/cloudstack';
 import { newUuid } from '@fairlead/kernel/ids';
 import { AsyncScope, type Bridge, type BridgeContext, type Health, type RunningBridge } from '@fairlead/kernel/lifecycle';
 import type { FastifyInstance } from 'fastify';
@@ -11,10 +12,12 @@ import { OvirtError } from './errors.ts';
 import { refreshInventory } from './jobs/refresh-inventory.ts';
 import { startWriteJobs } from './jobs/write-jobs.ts';
 import { hrefs } from './map/href.ts';
+import { callOutcome, ovirtMetrics } from './metrics.ts';
 import { Auth } from './service/auth.ts';
 import { Cloud } from './service/cloud.ts';
 import { Follow } from './service/follow.ts';
 import { readFollowRules } from './service/follow-rules.ts';
+import { watchRows } from './service/instruments.ts';
 import { Inventory } from './service/inventory.ts';
 import type { Parts, ReadParts } from './service/parts.ts';
 import { VmView } from './service/vm-view.ts';
@@ -22,6 +25,7 @@ import { makeWriteParts } from './service/write-parts.ts';
 import { fact } from './store/facts.ts';
 import { migrations } from './store/migrations.ts';
 import { OvirtStore } from './store/ovirt-store.ts';
+import { sealed } from './store/sealed.ts';
 
 /** The oVirt API in front of CloudStack. */
 export const bridge: Bridge<typeof sections, FastifyInstance> = {
@@ -30,6 +34,9 @@ export const bridge: Bridge<typeof sections, FastifyInstance> = {
   config: sections,
   errors: OvirtError.specs,
   migrations,
+  metrics: [ovirtMetrics],
+  sealed,
+  digests: [],
   start,
 };
 
@@ -40,6 +47,7 @@ async function start(context: BridgeContext, config: OvirtSettings): Promise<Run
   const read = makeReadParts({ context, config, cloud, base });
   const parts: Parts = { ...read, ...makeWriteParts(read) };
   read.follow.add(readFollowRules(read));
+  watchRows(parts);
   const stopping = new AbortController();
   const work = [refreshInventory(parts, stopping.signal), ...startWriteJobs(parts, stopping.signal)];
   scope.defer(async () => {
@@ -49,7 +57,15 @@ async function start(context: BridgeContext, config: OvirtSettings): Promise<Run
   const plain = [...ssoRoutes(parts), ...pkiRoutes(parts)];
   const face = new OvirtFace({ parts, base, routes: routesOf(parts), plain, stopping: stopping.signal });
   return {
-    plugins: [{ listener: 'main', prefixes: face.prefixes, face: 'oVirt API', register: (app) => face.register(app) }],
+    plugins: [
+      {
+        listener: 'main',
+        prefixes: face.prefixes,
+        face: 'oVirt API',
+        register: (app) => face.register(app),
+        routeOf: (method, url) => face.routeOf(method, url),
+      },
+    ],
     health: (signal) => healthOf(parts, signal),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };
@@ -60,7 +76,12 @@ async function makeCloud(context: BridgeContext, { cloudstack }: OvirtSettings):
   const ca = caFile === undefined ? undefined : await readFile(caFile, 'utf8');
   if (!verify) context.log.warn({ endpoint }, 'the certificate of CloudStack is not checked ([cloudstack] verify = false)');
   const log = context.log.child({ part: 'cloudstack' });
-  const base = { endpoint, ca, verify, clock: context.clock, log: (entry: object) => log.debug(entry, 'call') };
+  const { calls } = context.metrics.use(ovirtMetrics);
+  const told = (entry: CallLogEntry) => {
+    log.debug(entry, 'call');
+    calls.observe({ command: entry.command, outcome: callOutcome(entry.status) }, entry.ms / 1000);
+  };
+  const base = { endpoint, ca, verify, clock: context.clock, log: told };
   const serviceKeys = apiKey === undefined || secretKey === undefined ? undefined : { apiKey, secretKey };
   return new Cloud({ base, serviceKeys, log: context.log });
 }

@@ -2,6 +2,7 @@ import { FakeCloudStack, type FakeCloudStackOptions } from '@fairlead/cloudstack
 import { Audit } from '@fairlead/kernel/audit';
 import { AsyncScope, type BridgeContext, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
+import { Metrics } from '@fairlead/kernel/metrics';
 import { Secrets } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
 import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
@@ -131,6 +132,7 @@ async function makeContext(
     sessions: new Sessions({ store, secrets, clock }),
     audit: new Audit({ store, log }),
     limits: new Limits({ store, clock }),
+    metrics: new Metrics(),
     authority: certs.authority,
     server: { publicAddress: '127.0.0.1', host: '127.0.0.1', port: 0, path: '/ovirt-engine', stateDir, runDir: stateDir },
   };

@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
+import { Networks } from '@fairlead/kernel/access';
 import { FairleadError } from '@fairlead/kernel/errors';
 import fastify, { type FastifyInstance } from 'fastify';
+import { tellCallers } from './observed.ts';
 
 export interface ListenerOptions {
   /** `::` listens on IPv4 as well. */
@@ -12,8 +14,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** PEM of the certificate chain and its key; asked for at start. */
   readonly certificate: { readonly key: string; readonly cert: string };
-  /** Whether a peer is a proxy whose `X-Forwarded-For` is believed; the caller's address is then the last one that is none. */
-  readonly isTrustedProxy?: (address: string) => boolean;
+  /** Proxies whose `X-Forwarded-For` is believed; none when absent. */
+  readonly trustedProxies?: Networks;
 }
 
 /** Seconds that a request may take to arrive: control bodies are small. */
@@ -21,7 +23,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
-export function createApp(options: Pick<ListenerOptions, 'certificate' | 'isTrustedProxy'>): { app: FastifyInstance; server: Server } {
+export function createApp(options: Pick<ListenerOptions, 'certificate' | 'trustedProxies'>): { app: FastifyInstance; server: Server } {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const server = createServer(secureOptions(options.certificate), (request, response) => handle(request, response));
   server.requestTimeout = REQUEST_TIMEOUT_MS;
@@ -33,11 +35,12 @@ export function createApp(options: Pick<ListenerOptions, 'certificate' | 'isTrus
       return server;
     },
     logger: false,
-    trustProxy: options.isTrustedProxy ?? false,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: false, caseSensitive: true, maxParamLength: 512 },
   });
-  return { app: app as unknown as FastifyInstance, server };
+  const made = app as unknown as FastifyInstance;
+  tellCallers(made, options.trustedProxies ?? new Networks([]));
+  return { app: made, server };
 }
 
 /** What a listener is told about TLS, at its start and with another certificate. */

@@ -1,8 +1,11 @@
 import type { Server } from 'node:https';
+import type { Networks } from '@fairlead/kernel/access';
 import type { Health, ListenerPlugin } from '@fairlead/kernel/lifecycle';
 import type { Log } from '@fairlead/kernel/log';
+import type { Metrics } from '@fairlead/kernel/metrics';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { closeServer, createApp, type ListenerOptions, listen, secureOptions } from './listener.ts';
+import { nameFace, observeRequests } from './observed.ts';
 
 /** What a face is mounted on. */
 export type App = FastifyInstance;
@@ -13,8 +16,9 @@ export interface MainListenerOptions extends ListenerOptions {
   readonly log: Log;
   /** Health of every part, asked for by `/readyz`. */
   health(signal: AbortSignal): Promise<Readonly<Record<string, Health>>>;
-  /** May this address read the details of `/readyz`? */
-  mayOperate(address: string): boolean;
+  readonly metrics: Metrics;
+  /** Who may read `/metrics` and the details of `/readyz`. */
+  readonly operators: Networks;
 }
 
 export interface MainListener extends AsyncDisposable {
@@ -26,14 +30,20 @@ export interface MainListener extends AsyncDisposable {
 
 const HEALTH_DEADLINE_MS = 5_000;
 
-/** The listener of 8443 (design 7): the faces of the bridges, `GET /`, `/healthz`, `/readyz`; everything else is 404 JSON. */
+/** The listener of 8443 (design 7): the faces of the bridges, `GET /`, `/healthz`, `/readyz`, `/metrics`; everything else is 404 JSON. */
 export async function openMainListener(options: MainListenerOptions): Promise<MainListener> {
   const { app, server } = createApp(options);
-  logRequests(app, options.log);
+  observeRequests(app, options.log, options.metrics);
   app.get('/', (_request, reply) => reply.type('text/plain').send(`Fairlead: ${options.faces.map((one) => one.face).join(', ')}\n`));
   app.get('/healthz', (_request, reply) => reply.type('text/plain').send('ok\n'));
   app.get('/readyz', (request, reply) => answerReadiness(request, reply, options));
-  for (const face of options.faces) await app.register((scope) => face.register(scope as FastifyInstance));
+  app.get('/metrics', (request, reply) => answerMetrics(request, reply, options));
+  for (const face of options.faces) {
+    await app.register(async (scope) => {
+      nameFace(scope as FastifyInstance, face);
+      await face.register(scope as FastifyInstance);
+    });
+  }
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).send({ error: 'not_found', message: 'No face of Fairlead answers this path.' }),
   );
@@ -54,14 +64,14 @@ export async function openMainListener(options: MainListenerOptions): Promise<Ma
 async function answerReadiness(request: FastifyRequest, reply: FastifyReply, options: MainListenerOptions): Promise<FastifyReply> {
   const health = await options.health(AbortSignal.timeout(HEALTH_DEADLINE_MS));
   const ok = Object.values(health).every((one) => one.ok);
-  const body = options.mayOperate(request.ip) ? { ok, parts: health } : { ok };
+  const body = options.operators.has(request.ip) ? { ok, parts: health } : { ok };
   return reply.code(ok ? 200 : 503).send(body);
 }
 
-/** One line for each request; the URL without its query, which may hold what nobody should read. */
-function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', async (request, reply) => {
-    const path = request.url.split('?', 1)[0];
-    log.info({ method: request.method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime), from: request.ip }, 'request');
-  });
+async function answerMetrics(request: FastifyRequest, reply: FastifyReply, options: MainListenerOptions): Promise<FastifyReply> {
+  if (!options.operators.has(request.ip)) {
+    return reply.code(403).send({ error: 'forbidden', message: 'The metrics are for the addresses in [server] ops_allow_from.' });
+  }
+  const { contentType, text } = await options.metrics.page();
+  return reply.type(contentType).send(text);
 }

@@ -1,6 +1,8 @@
 import { request } from 'node:https';
+import { Networks } from '@fairlead/kernel/access';
 import { systemClock } from '@fairlead/kernel/clock';
 import { silentLog } from '@fairlead/kernel/log';
+import { Metrics } from '@fairlead/kernel/metrics';
 import { type Authority, loadAuthority } from '@fairlead/kernel/tls';
 import { tempDir } from '@fairlead/testkit/temp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,10 +12,12 @@ const greeting: FacePlugin = {
   listener: 'main',
   face: 'greeting (/hello)',
   prefixes: ['/hello'],
+  routeOf: (_method, url) => (url.startsWith('/hello/to/') ? '/to/:name' : '/hello'),
   register: async (app) => {
     app.setErrorHandler((error, _request, reply) => reply.code(418).send({ dialect: 'greeting', said: (error as Error).message }));
     app.get('/hello', () => ({ hello: 'world' }));
     app.get('/hello/who', (request) => ({ ip: request.ip }));
+    app.get('/hello/to/*', () => ({}));
     app.get('/hello/broken', () => {
       throw new Error('teapot');
     });
@@ -42,16 +46,17 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-function open(port: number, operators = true, isTrustedProxy?: (address: string) => boolean): Promise<MainListener> {
+function open(port: number, operators = true, trustedProxies: readonly string[] = []): Promise<MainListener> {
   return openMainListener({
-    ...(isTrustedProxy && { isTrustedProxy }),
+    trustedProxies: new Networks(trustedProxies),
     host: '127.0.0.1',
     port,
     certificate: authority.server(),
     faces: [greeting],
     log: silentLog(),
     health: async () => ({ part: { ok: healthy, facts: { jobs: 3 } } }),
-    mayOperate: () => operators,
+    operators: new Networks(operators ? ['127.0.0.0/8'] : []),
+    metrics: new Metrics(),
   });
 }
 
@@ -103,13 +108,40 @@ describe('the main listener', () => {
 
   test('believes the word of a trusted proxy about the caller, and nobody else’s', async () => {
     const forwarded = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
-    await using behind = await open(0, true, (address) => address === '127.0.0.1');
+    await using behind = await open(0, true, ['127.0.0.1']);
 
     const told = await get('/hello/who', behind.port, forwarded);
     const claimed = await get('/hello/who', listener.port, forwarded);
 
     expect(JSON.parse(told.body)).toEqual({ ip: '198.51.100.7' });
     expect(JSON.parse(claimed.body)).toEqual({ ip: '127.0.0.1' });
+  });
+
+  test('a forged chain of addresses makes nobody an operator, and a name in it is no address', async () => {
+    await using behind = await open(0, true, ['127.0.0.1']);
+    const forged = { 'x-forwarded-for': '127.0.0.1, 203.0.113.9' };
+
+    expect(JSON.parse((await get('/hello/who', behind.port, { 'x-forwarded-for': 'evil\u0022' })).body)).toEqual({ ip: '127.0.0.1' });
+    expect((await get('/metrics', behind.port, forged)).status).toBe(403);
+    expect(JSON.parse((await get('/readyz', behind.port, forged)).body)).toEqual({ ok: true });
+  });
+
+  test('the metrics are for operators only, and count requests by face, template and status', async () => {
+    await using other = await open(0, false);
+    await using mine = await open(0);
+    const refused = await get('/metrics', other.port);
+    expect(refused).toMatchObject({ status: 403, type: expect.stringContaining('application/json') });
+    expect(JSON.parse(refused.body)).toMatchObject({ error: 'forbidden' });
+
+    await get('/hello/to/tell-nobody-4711?token=tell-nobody-4712', mine.port);
+    await get('/tell-nobody-4713', mine.port);
+    const page = await get('/metrics', mine.port);
+
+    expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/plain') });
+    const counted = 'fairlead_http_request_seconds_count';
+    expect(page.body).toContain(`${counted}{face="greeting_hello",method="GET",route="/to/:name",status="200"} 1\n`);
+    expect(page.body).toContain(`${counted}{face="main",method="GET",route="none",status="404"} 1\n`);
+    expect(page.body).not.toContain('tell-nobody');
   });
 
   test('a closed listener is gone, although a connection was kept alive', async () => {

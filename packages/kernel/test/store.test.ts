@@ -2,6 +2,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { testAudit } from '../src/audit/suite.ts';
 import { ManualClock } from '../src/clock/index.ts';
+import { testJobs } from '../src/jobs/suite.ts';
 import { silentLog } from '../src/log/index.ts';
 import { migrate, openStore } from '../src/store/index.ts';
 import { testStore } from '../src/store/suite.ts';
@@ -15,6 +16,14 @@ testStore('sqlite', async () => {
 });
 
 testAudit('sqlite', async (clock) => {
+  const folder = await newFolder();
+  return {
+    open: () => openStore({ ...base, clock, stateDir: folder.path }),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+});
+
+testJobs('sqlite', async (clock) => {
   const folder = await newFolder();
   return {
     open: () => openStore({ ...base, clock, stateDir: folder.path }),

@@ -1,26 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { type App, type FacePlugin, openMainListener } from '@fairlead/http';
+import { type App, type FacePlugin, type MainListener, openMainListener } from '@fairlead/http';
+import { Networks } from '@fairlead/kernel/access';
 import { Audit } from '@fairlead/kernel/audit';
 import { type Clock, systemClock } from '@fairlead/kernel/clock';
-import { AuditSection, type LoadedConfig, SecuritySection, ServerSection, SslSection, StoreSection } from '@fairlead/kernel/config';
-import {
-  AsyncScope,
-  type BridgeContext,
-  type Health,
-  type RunningBridge,
-  type ServerFacts,
-  ServiceRegistry,
-} from '@fairlead/kernel/lifecycle';
+import { AuditSection, type LoadedConfig, ServerSection, SslSection } from '@fairlead/kernel/config';
+import { Jobs } from '@fairlead/kernel/jobs';
+import { AsyncScope, type BridgeContext, type RunningBridge, type ServerFacts, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
 import type { Log } from '@fairlead/kernel/log';
-import { Secrets } from '@fairlead/kernel/secrets';
+import { KeyUse } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
-import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
+import { migrate } from '@fairlead/kernel/store';
 import { CertificateWatch, loadAuthority } from '@fairlead/kernel/tls';
 import { bridges } from '../bridges.ts';
-import { addressFilter, primaryAddress } from './addresses.ts';
-import { sweepDaily } from './sweep.ts';
+import { primaryAddress } from './addresses.ts';
+import { healthOf } from './health.ts';
+import { makeMetrics, watchKernel, watchQueries } from './instruments.ts';
+import { maintenanceJobs } from './maintenance.ts';
+import { allMigrations, gatewayName, openConfiguredStore, serverSecrets } from './state.ts';
 
 export interface GatewayOptions {
   readonly config: LoadedConfig;
@@ -48,51 +46,60 @@ export async function startGateway({ config, log, clock = systemClock, reloadOn 
     if (!config.on(bridge.config)) continue;
     running.set(bridge.id, scope.use(await startBridge(bridge, { ...context, log: log.child({ bridge: bridge.id }) }, config)));
   }
-  const { server: settings } = config.values(ServerSection);
-  const listener = scope.use(
-    await openMainListener({
-      host: settings.host,
-      port: settings.port,
-      certificate: context.authority.server(),
-      isTrustedProxy: addressFilter(settings.trusted_proxies),
-      faces: [...running.values()].flatMap((one): readonly FacePlugin[] => one.plugins),
-      log,
-      health: (signal) => healthOf(running, signal),
-      mayOperate: addressFilter(settings.ops_allow_from),
-    }),
-  );
+  const listener = scope.use(await listenFor(context, config, running));
   scope.defer(context.authority.onChange(() => listener.renew(context.authority.server())));
   watchCertificates(context, scope, reloadOn);
-  scope.use(sweepDaily(context, config.values(AuditSection).audit.keep));
+  const { keep: auditKeepMs } = config.values(AuditSection).audit;
+  scope.use(new Jobs(maintenanceJobs(context, { auditKeepMs }), context));
   const addresses = { main: `https://${urlHost(context.server.publicAddress)}:${listener.port}`, ...mergedAddresses(running) };
   log.info({ addresses, bridges: [...running.keys()] }, 'fairlead is up');
   const held = scope.move();
   return { addresses, caPem: context.authority.caPem, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
 }
 
+function listenFor(context: BridgeContext, config: LoadedConfig, running: ReadonlyMap<string, Running>): Promise<MainListener> {
+  const { server: settings } = config.values(ServerSection);
+  return openMainListener({
+    host: settings.host,
+    port: settings.port,
+    certificate: context.authority.server(),
+    trustedProxies: new Networks(settings.trusted_proxies),
+    faces: [...running.values()].flatMap((one): readonly FacePlugin[] => one.plugins),
+    log: context.log,
+    metrics: context.metrics,
+    health: healthOf({ context, bridges: running }),
+    operators: new Networks(settings.ops_allow_from),
+  });
+}
+
 async function openContext(
   config: LoadedConfig,
   { log, clock, scope }: { log: Log; clock: Clock; scope: AsyncScope },
 ): Promise<BridgeContext> {
-  const { server, ssl, security, store: storeSettings } = config.values(ServerSection, SslSection, SecuritySection, StoreSection);
+  const { server, ssl } = config.values(ServerSection, SslSection);
   for (const folder of [server.state_dir, server.run_dir]) await mkdir(folder, { recursive: true, mode: 0o750 });
-  const secrets = new Secrets(security.hmac_secret, security.former_hmac_secret === undefined ? [] : [security.former_hmac_secret]);
-  const store = scope.use(await openStore({ url: storeSettings.url, stateDir: server.state_dir, log, clock }));
-  const applied = await migrate(store, [...kernelMigrations, ...bridges.flatMap((bridge) => bridge.migrations)]);
+  const metrics = makeMetrics(log);
+  const secrets = serverSecrets(config);
+  const store = scope.use(await openConfiguredStore(config, { log, clock, onQuery: watchQueries(metrics) }));
+  const applied = await migrate(store, allMigrations);
   if (applied.length > 0) log.info({ applied }, 'schema brought up to date');
+  scope.use(await KeyUse.join(gatewayName(server), { store, secrets, clock, log }));
   const authority = await loadAuthority({ ssl, stateDir: server.state_dir, names: server.public_ip, clock, log });
-  return {
+  const context: BridgeContext = {
     store,
     clock,
     log,
     secrets,
     authority,
+    metrics,
     sessions: new Sessions({ store, secrets, clock }),
-    audit: new Audit({ store, log }),
+    audit: new Audit({ store, log, metrics }),
     limits: new Limits({ store, clock }),
     services: new ServiceRegistry(),
     server: serverFacts(server),
   };
+  watchKernel(context);
+  return context;
 }
 
 /** Certificates are taken without a restart, by every listener that asked the authority to be told. */
@@ -127,15 +134,6 @@ function startBridge(bridge: (typeof bridges)[number], context: BridgeContext, c
   const values = config.values(...bridge.config);
   // Each bridge is given the values of the very sections that it declared; the union of bridges hides that from the compiler.
   return (bridge.start as (context: BridgeContext, values: unknown) => Promise<Running>)(context, values);
-}
-
-async function healthOf(running: ReadonlyMap<string, Running>, signal: AbortSignal): Promise<Record<string, Health>> {
-  const entries = await Promise.all([...running].map(async ([id, one]) => [id, await one.health(signal).catch(unwell)] as const));
-  return Object.fromEntries(entries);
-}
-
-function unwell(error: unknown): Health {
-  return { ok: false, facts: { failed: error instanceof Error && 'code' in error ? String(error.code) : 'unknown' } };
 }
 
 function mergedAddresses(running: ReadonlyMap<string, Running>): Record<string, string> {

@@ -4,6 +4,7 @@ import { Audit } from '@fairlead/kernel/audit';
 import { systemClock } from '@fairlead/kernel/clock';
 import { type BridgeContext, type RunningBridge, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
+import { Metrics } from '@fairlead/kernel/metrics';
 import { Secrets } from '@fairlead/kernel/secrets';
 import type { HostRef, ImageBackups, ImageTransfers } from '@fairlead/kernel/services';
 import { Sessions } from '@fairlead/kernel/sessions';
@@ -157,6 +158,18 @@ class RestartableBridge implements TestBridge {
     const audit = new Audit({ store, log: log.log });
     const limits = new Limits({ store, clock: systemClock });
     const server = { publicAddress: '127.0.0.1', host: '127.0.0.1', port: 0, path: '/ovirt-engine', stateDir: folder, runDir: this.runDir };
-    return { store, clock: systemClock, log: log.log, secrets, sessions, audit, limits, authority, services: this.#services, server };
+    return {
+      store,
+      clock: systemClock,
+      log: log.log,
+      secrets,
+      sessions,
+      audit,
+      limits,
+      metrics: new Metrics(),
+      authority,
+      services: this.#services,
+      server,
+    };
   }
 }

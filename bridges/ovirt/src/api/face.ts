@@ -10,6 +10,7 @@ import { type Incoming, readIncoming, segmentsOf } from './request.ts';
 import type { Route } from './route.ts';
 import { RouteTable } from './routing.ts';
 import type { Sent } from './sent.ts';
+import { templateOf } from './template.ts';
 
 export interface FaceOptions {
   readonly parts: Parts;
@@ -38,6 +39,12 @@ export class OvirtFace {
 
   get prefixes(): readonly string[] {
     return [this.#options.base, '/ca.crt'];
+  }
+
+  /** Under which path a request is counted. */
+  routeOf(method: string, url: string): string {
+    const { base, plain } = this.#options;
+    return templateOf(method, url, { base, plain, routes: this.#routes });
   }
 
   async register(app: FastifyInstance): Promise<void> {

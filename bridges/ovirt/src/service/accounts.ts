@@ -5,6 +5,7 @@ import { OvirtError } from '../errors.ts';
 import { AccountRows } from '../store/accounts.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { AccountRow } from '../store/read-tables.ts';
+import { PURPOSES } from '../store/sealed.ts';
 import type { KeyPair } from './cloud.ts';
 
 export interface NewAccount extends KeyPair {
@@ -14,7 +15,6 @@ export interface NewAccount extends KeyPair {
 }
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
-const PURPOSE = 'ovirt.account';
 
 /** Users of our own: `name@internal`, each with a CloudStack key pair (ovirt 3.7). */
 export class Accounts {
@@ -38,8 +38,8 @@ export class Accounts {
       id: newUuid(),
       name,
       password_hash: await hashPassword(account.password),
-      api_key: account.apiKey,
-      secret_key: this.#secrets.seal(PURPOSE, account.secretKey),
+      api_key: this.#secrets.seal(PURPOSES.accountKey, account.apiKey),
+      secret_key: this.#secrets.seal(PURPOSES.accountKey, account.secretKey),
       created_ms: this.#clock.now(),
       disabled: 0,
     };
@@ -70,6 +70,7 @@ export class Accounts {
   }
 
   #keysOf(row: AccountRow): KeyPair {
-    return { apiKey: row.api_key, secretKey: this.#secrets.open(PURPOSE, row.secret_key) };
+    const open = (sealed: string) => this.#secrets.open(PURPOSES.accountKey, sealed);
+    return { apiKey: open(row.api_key), secretKey: open(row.secret_key) };
   }
 }

@@ -3,6 +3,7 @@ import type { Secrets } from '@fairlead/kernel/secrets';
 import type { OpenImageTransfer } from '@fairlead/kernel/services';
 import { OvirtError } from '../errors.ts';
 import { findBackup } from '../store/backups.ts';
+import { PURPOSES } from '../store/sealed.ts';
 import { moveTransfer } from '../store/transfers.ts';
 import type { TransferPhase, TransferRow } from '../store/write-tables.ts';
 import { isPassing, publicText } from './failure.ts';
@@ -20,7 +21,7 @@ export interface SeenTransfer {
 }
 
 /** Purpose of the key that the URLs are sealed with. */
-export const URLS_PURPOSE = 'ovirt.transfer.urls';
+export const URLS_PURPOSE = PURPOSES.transferUrls;
 
 const OPEN_MS = 2 * 60_000;
 const CALL_MS = 5000;

@@ -5,8 +5,8 @@ export interface AccountRow {
   readonly name: string;
   /** argon2id, PHC string. */
   readonly password_hash: string;
+  /** Sealed, as the secret key: they must be read back to sign. */
   readonly api_key: string;
-  /** Sealed: it must be read back to sign. */
   readonly secret_key: string;
   readonly created_ms: number;
   /** 0 or 1. */

@@ -1,6 +1,7 @@
 import { newUuid } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { redacted } from '../log/redact.ts';
+import { auditMetrics, type InstrumentsOf, type Metrics } from '../metrics/index.ts';
 import type { Store } from '../store/index.ts';
 
 export type AuditOutcome = 'ok' | 'refused' | 'failed';
@@ -62,20 +63,24 @@ const MAX_ROWS = 1000;
 export class Audit {
   readonly #store: Store;
   readonly #log: Log;
+  readonly #counts: InstrumentsOf<typeof auditMetrics> | undefined;
 
-  constructor(parts: { readonly store: Store; readonly log: Log }) {
+  constructor(parts: { readonly store: Store; readonly log: Log; readonly metrics?: Metrics }) {
     this.#store = parts.store;
     this.#log = parts.log;
+    this.#counts = parts.metrics?.use(auditMetrics);
   }
 
   /** Never rejects. Texts are cut to 255 characters, those of `detail` to 1000; values of keys that name secrets are masked. */
   async record(entry: AuditEntry): Promise<void> {
     const clean = cleaned(entry);
+    this.#counts?.entries.add({ face: clean.face, action: clean.action, outcome: clean.outcome });
     const level = entry.outcome === 'ok' ? 'info' : 'warn';
     this.#log[level]({ audit: true, ...clean }, `${clean.action}: ${clean.outcome}`);
     try {
       await this.#store.tables<AuditTables>().insertInto('kernel_audit').values(this.#rowOf(clean)).execute();
     } catch (error) {
+      this.#counts?.unwritten.add({});
       this.#log.error({ err: error, action: clean.action, correlationId: clean.correlationId }, 'an audit row could not be written');
     }
   }

@@ -100,7 +100,13 @@ export const FairleadError = defineErrors({
     status: 500,
     blame: 'gateway',
     text: 'A kept secret cannot be read back: it was written under another server secret (key id {keyId}).',
-    help: 'Put the former secret back into `[security] hmac_secret`, or log in again so that the secret is kept anew.',
+    help: 'Put the secret of that time into `[security] former_hmac_secret`, or log in again so that the secret is kept anew; `fairlead secret status` lists the key ids.',
+  },
+  FAIRLEAD_SECRET_DIFFERS: {
+    status: 500,
+    blame: 'gateway',
+    text: 'The gateway {gateway} on the same store, seen {seconds} seconds ago, has the server secret with key id {theirs}, this one {ours}; they could not read what the other writes.',
+    help: 'Make each secret known to both as `[security] former_hmac_secret` before it is used (docs/operate/secrets.md). A gateway that was killed counts for a minute more.',
   },
   FAIRLEAD_CERTIFICATE: {
     status: 500,

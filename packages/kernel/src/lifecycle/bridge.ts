@@ -4,7 +4,8 @@ import type { Section, SectionValues } from '../config/index.ts';
 import type { ErrorSpec } from '../errors/index.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Log } from '../log/index.ts';
-import type { Secrets } from '../secrets/index.ts';
+import type { InstrumentTable, Metrics } from '../metrics/index.ts';
+import type { DigestColumn, SealedColumn, Secrets } from '../secrets/index.ts';
 import type { Sessions } from '../sessions/index.ts';
 import type { Migration, Store } from '../store/index.ts';
 import type { Authority } from '../tls/index.ts';
@@ -39,6 +40,7 @@ export interface BridgeContext {
   readonly sessions: Sessions;
   readonly audit: Audit;
   readonly limits: Limits;
+  readonly metrics: Metrics;
   readonly authority: Authority;
   readonly services: ServiceRegistry;
   readonly server: ServerFacts;
@@ -52,6 +54,8 @@ export interface ListenerPlugin<App> {
   /** One word for the line at `GET /`. */
   readonly face: string;
   register(app: App): Promise<void>;
+  /** Under which path a request is counted, for a face that finds its routes itself: a template of few, nothing that the caller wrote. */
+  routeOf?(method: string, url: string): string;
 }
 
 export interface RunningBridge<App> extends AsyncDisposable {
@@ -69,5 +73,11 @@ export interface Bridge<Sections extends readonly Section[], App> {
   readonly config: Sections;
   readonly errors: readonly ErrorSpec[];
   readonly migrations: readonly Migration[];
+  /** Instruments, for the reference. */
+  readonly metrics: readonly InstrumentTable[];
+  /** Columns that hold sealed values: sealed anew when the server secret has changed. */
+  readonly sealed: readonly SealedColumn[];
+  /** Columns that hold digests under the server secret. */
+  readonly digests: readonly DigestColumn[];
   start(context: BridgeContext, config: SectionValues<Sections>): Promise<RunningBridge<App>>;
 }

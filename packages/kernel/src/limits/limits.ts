@@ -71,6 +71,17 @@ export class Limits {
     return Number(gone.numDeletedRows);
   }
 
+  /** How many keys are banned now, by face. */
+  async countBanned(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#db()
+      .selectFrom('kernel_limits')
+      .select((get) => ['face', get.fn.countAll<number>().as('banned')])
+      .where('banned_until_ms', '>', this.#clock.now())
+      .groupBy('face')
+      .execute();
+    return new Map(rows.map((row) => [row.face, Number(row.banned)]));
+  }
+
   #db() {
     return this.#store.tables<LimitTables>();
   }

@@ -25,6 +25,11 @@ export class Secrets {
     this.keyId = this.#current.id;
   }
 
+  /** The current key id and the former ones: what can be read here. */
+  get keyIds(): readonly string[] {
+    return [...this.#byId.keys()];
+  }
+
   /** HMAC-SHA-256 of the text as base64url (43 characters), under the current secret. */
   digest(purpose: string, text: string): string {
     return this.#current.digest(purpose, text);

@@ -119,6 +119,19 @@ export class Sessions {
     return Number(ended.numDeletedRows);
   }
 
+  /** How many have not ended, by face. */
+  async count(): Promise<ReadonlyMap<string, number>> {
+    const now = this.#clock.now();
+    const rows = await this.#db()
+      .selectFrom('kernel_sessions')
+      .select((get) => ['face', get.fn.countAll<number>().as('open')])
+      .where('ends_ms', '>', now)
+      .where((where) => where(where('used_ms', '+', where.ref('idle_ms')), '>', now))
+      .groupBy('face')
+      .execute();
+    return new Map(rows.map((row) => [row.face, Number(row.open)]));
+  }
+
   #db() {
     return this.#store.tables<SessionTables>();
   }

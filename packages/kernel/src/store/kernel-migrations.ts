@@ -78,4 +78,41 @@ export const kernelMigrations: readonly Migration[] = [
       await db.schema.createIndex('kernel_audit_object').on('kernel_audit').columns(['object']).execute();
     },
   },
+  {
+    owner: 'kernel',
+    id: '0005-jobs',
+    async up(db) {
+      await db.schema
+        .createTable('kernel_jobs')
+        .addColumn('name', column.id, (col) => col.primaryKey())
+        .addColumn('schedule', column.text, (col) => col.notNull())
+        .addColumn('due_ms', column.time, (col) => col.notNull())
+        // Who works on it, for as long as the lease lasts.
+        .addColumn('holder', column.text)
+        .addColumn('lease_until_ms', column.time, (col) => col.notNull())
+        .addColumn('failures', column.count, (col) => col.notNull())
+        .addColumn('started_ms', column.time)
+        .addColumn('ended_ms', column.time)
+        .execute();
+    },
+  },
+  {
+    owner: 'kernel',
+    id: '0006-keys',
+    async up(db) {
+      await db.schema
+        .createTable('kernel_keys')
+        .addColumn('key_id', column.id, (col) => col.primaryKey())
+        .addColumn('first_used_ms', column.time, (col) => col.notNull())
+        .execute();
+      await db.schema
+        .createTable('kernel_gateways')
+        .addColumn('id', column.id, (col) => col.primaryKey())
+        .addColumn('name', column.text, (col) => col.notNull())
+        .addColumn('key_id', column.text, (col) => col.notNull())
+        .addColumn('reads', column.json, (col) => col.notNull())
+        .addColumn('seen_ms', column.time, (col) => col.notNull())
+        .execute();
+    },
+  },
 ];

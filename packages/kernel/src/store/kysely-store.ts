@@ -1,7 +1,30 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, type LogEvent, sql, type Transaction } from 'kysely';
 import type { Clock } from '../clock/index.ts';
 import type { Dialect, Store } from './store.ts';
+
+export type QueryOperation = 'select' | 'insert' | 'update' | 'delete' | 'other';
+
+/** One statement: what it was, how long it took, and whether it failed. Never its text or values. */
+export type QueryListener = (query: { readonly operation: QueryOperation; readonly ms: number; readonly failed: boolean }) => void;
+
+/** The part of Kysely's configuration that tells the listener. */
+export function listening(listener: QueryListener | undefined): { readonly log?: (event: LogEvent) => void } {
+  if (listener === undefined) return {};
+  return {
+    log: ({ level, query, queryDurationMillis: ms }) => listener({ operation: operationOf(query.sql), ms, failed: level === 'error' }),
+  };
+}
+
+function operationOf(sql: string): QueryOperation {
+  const word = /^\s*(select|insert|update|delete)\b/i.exec(sql)?.[1]?.toLowerCase();
+  return (word as QueryOperation | undefined) ?? 'other';
+}
+
+/** Asks the store for nothing; rejects when it does not answer. */
+export async function pingStore(store: Store): Promise<void> {
+  await sql`select 1`.execute(store.tables());
+}
 
 /** A store over any Kysely connection; the dialects differ only in how they were opened and in their word for "is there already". */
 export class KyselyStore implements Store {

@@ -2,14 +2,20 @@ import { Kysely, PostgresDialect } from 'kysely';
 import type { Clock } from '../clock/index.ts';
 import { FairleadError } from '../errors/index.ts';
 import type { Log } from '../log/index.ts';
-import { KyselyStore } from './kysely-store.ts';
+import { KyselyStore, listening, type QueryListener } from './kysely-store.ts';
 import type { Store } from './store.ts';
+
+interface PostgresOptions {
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly onQuery?: QueryListener | undefined;
+}
 
 const int8 = 20;
 const uniqueViolation = '23505';
 
 /** Opens a pool of at most 10 connections and asks the server once. Throws `FAIRLEAD_STORE`, never naming the password. */
-export async function openPostgres(url: string, log: Log, clock: Clock): Promise<Store> {
+export async function openPostgres(url: string, { log, clock, onQuery }: PostgresOptions): Promise<Store> {
   // Loaded when it is needed: an agent with its own SQLite never does.
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
@@ -34,7 +40,7 @@ export async function openPostgres(url: string, log: Log, clock: Clock): Promise
   }
   return new KyselyStore({
     dialect: 'postgres',
-    db: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }), ...listening(onQuery) }),
     clock,
     isUniqueViolation,
   });

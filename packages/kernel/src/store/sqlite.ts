@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { Kysely, type SqliteDatabase } from 'kysely';
 import type { Clock } from '../clock/index.ts';
 import { FairleadError } from '../errors/index.ts';
-import { KyselyStore } from './kysely-store.ts';
+import { KyselyStore, listening, type QueryListener } from './kysely-store.ts';
 import { PatientSqliteDialect } from './patient-sqlite.ts';
 import type { Store } from './store.ts';
 
@@ -14,13 +14,16 @@ const openingMs = 2000;
 const uniqueCodes = [1555, 2067, 2579];
 
 /** Opens or makes a database file (mode 0600); `:memory:` lives as long as the store. Throws `FAIRLEAD_STORE`. */
-export function openSqlite(path: string, clock: Clock): Store {
+export function openSqlite(
+  path: string,
+  { clock, onQuery }: { readonly clock: Clock; readonly onQuery?: QueryListener | undefined },
+): Store {
   try {
     if (path !== ':memory:') makeFile(path);
     const database = new DatabaseSync(path, { timeout: openingMs });
     // A commit that was acknowledged survives a crash of the machine (design 5).
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 0;');
-    const db = new Kysely<unknown>({ dialect: new PatientSqliteDialect({ database: adapted(database) }) });
+    const db = new Kysely<unknown>({ dialect: new PatientSqliteDialect({ database: adapted(database) }), ...listening(onQuery) });
     return new KyselyStore({ dialect: 'sqlite', db, clock, isUniqueViolation });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unknown';

@@ -54,6 +54,11 @@ export class Authority {
     return expiryOf(this.#held.server);
   }
 
+  /** When each certificate ends, in milliseconds since the epoch: of the control faces, of the data plane, of our own authority. */
+  ends(): Readonly<Record<'control' | 'data' | 'authority', number>> {
+    return { control: this.expiresAt, data: expiryOf(this.#held.own), authority: expiryOf(this.#held.ca) };
+  }
+
   /** Key and chain for the listeners of the control faces. */
   server(): Pair {
     return this.#held.server;

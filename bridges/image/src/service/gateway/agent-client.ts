@@ -16,6 +16,7 @@ import {
   transferStateSchema,
 } from '../../schema.ts';
 import { readBody } from '../read-body.ts';
+import type { AgentMeter } from './agent-meter.ts';
 import { GATEWAY_NAME } from './names.ts';
 
 interface Call {
@@ -36,10 +37,13 @@ const nothing = z.object({});
 /** Controls agents over mTLS: the certificate of an agent has to be of our authority and the very one that was enrolled. */
 export class AgentClient {
   readonly #authority: Authority;
+  readonly #meter: AgentMeter;
   #pair: Promise<Pair> | undefined;
 
-  constructor(authority: Authority) {
+  /** @param meter told of every call: how it ended and how long it took */
+  constructor(authority: Authority, meter: AgentMeter = () => undefined) {
     this.#authority = authority;
+    this.#meter = meter;
     // A new authority, or a renewed leaf long before our own certificate ends: the next call takes a fresh one.
     authority.onChange(() => {
       this.#pair = undefined;
@@ -114,10 +118,15 @@ export class AgentClient {
     const pair = await this.#certificate();
     const limit = AbortSignal.timeout(call.limitMs ?? ANSWER_MS);
     const signal = call.signal ? AbortSignal.any([call.signal, limit]) : limit;
+    const started = performance.now();
+    const tell = (outcome: 'answered' | 'unreachable') => this.#meter(agent.name, outcome, (performance.now() - started) / 1000);
     try {
-      return await exchange(agent, call, { ...pair, ca: this.#authority.caPem }, signal);
+      const answer = await exchange(agent, call, { ...pair, ca: this.#authority.caPem }, signal);
+      tell('answered');
+      return answer;
     } catch (error) {
       call.signal?.throwIfAborted();
+      tell('unreachable');
       const reason = limit.aborted ? `no answer within ${(call.limitMs ?? ANSWER_MS) / 1000} s` : reasonOf(error);
       throw ImageError('IMAGE_AGENT_UNREACHABLE', { agent: agent.name, reason }, { cause: error });
     }

@@ -1,0 +1,31 @@
+import { hostname } from 'node:os';
+import type { Clock } from '@fairlead/kernel/clock';
+import { type LoadedConfig, SecuritySection, ServerSection, StoreSection } from '@fairlead/kernel/config';
+import type { Log } from '@fairlead/kernel/log';
+import { type GatewayName, Secrets } from '@fairlead/kernel/secrets';
+import { kernelMigrations, type Migration, openStore, type QueryListener, type Store } from '@fairlead/kernel/store';
+import { bridges } from '../bridges.ts';
+
+/** Every step of the schema of this binary. */
+export const allMigrations: readonly Migration[] = [...kernelMigrations, ...bridges.flatMap((bridge) => bridge.migrations)];
+
+/** The store that `[store]` names. Throws `FAIRLEAD_STORE`. */
+export function openConfiguredStore(
+  config: LoadedConfig,
+  parts: { readonly log: Log; readonly clock: Clock; readonly onQuery?: QueryListener },
+): Promise<Store> {
+  const { store, server } = config.values(StoreSection, ServerSection);
+  return openStore({ url: store.url, stateDir: server.state_dir, ...parts });
+}
+
+/** The server secret with the one that is accepted beside it. */
+export function serverSecrets(config: LoadedConfig): Secrets {
+  const { hmac_secret: current, former_hmac_secret: former } = config.value(SecuritySection);
+  return new Secrets(current, former === undefined ? [] : [former]);
+}
+
+/** The same machine, folder and port are the same gateway, after a restart too. */
+export function gatewayName(server: { readonly state_dir: string; readonly port: number }): GatewayName {
+  const name = hostname();
+  return { id: `${name}:${server.state_dir}:${server.port}`, name };
+}
