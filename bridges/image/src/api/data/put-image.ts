@@ -33,7 +33,7 @@ async function receiveImage(request: ImageRequest): Promise<void> {
   await request.operate(range.start, async (operation) => {
     const options = { signal: operation.signal, onProgress: (done: number) => operation.reached(done) };
     try {
-      if (range.length > 0) await backend.writeFrom(range.start, range.length, body.available(), options);
+      if (range.length > 0) await backend.writeFrom(range.start, range.length, body.batches(), options);
     } catch (error) {
       throw body.failure ?? error;
     }

@@ -116,9 +116,9 @@ async function sendBody(exchange: Exchange, onward: ClientRequest, answer: Promi
     response.writeContinue();
   }
   const body = connection.startBody(request, length);
-  for await (const chunk of body.available()) {
+  for await (const batch of body.batches()) {
     if (sending.over) return;
-    if (!onward.write(chunk)) await Promise.race([event(onward, 'drain'), over]);
+    if (!writeBatch(onward, batch)) await Promise.race([event(onward, 'drain'), over]);
   }
   if (sending.over) return;
   if (body.failure) throw body.failure;
@@ -128,6 +128,15 @@ async function sendBody(exchange: Exchange, onward: ClientRequest, answer: Promi
 function stop(sending: { over: boolean }, body: ClientConnection['body']): void {
   sending.over = true;
   body?.fail(new Error('the host has answered'));
+}
+
+/** In one piece, as far as the connection is concerned; false asks for a pause. */
+function writeBatch(onward: ClientRequest, batch: readonly Buffer[]): boolean {
+  onward.cork();
+  let more = true;
+  for (const piece of batch) more = onward.write(piece);
+  onward.uncork();
+  return more;
 }
 
 function event(emitter: ClientRequest, name: 'continue' | 'drain'): Promise<void> {

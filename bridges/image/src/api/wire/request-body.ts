@@ -2,20 +2,29 @@ import type { IncomingMessage } from 'node:http';
 import { texts } from '@fairlead/imageio/codec';
 import { ImageError } from '../../errors.ts';
 
-/** The body of one request, read piece by piece with back pressure. Knows whether it waits for the client. */
+/** A reader is woken for no less than this, unless no more comes: TLS gives pieces of 16 KiB, and a turn of promises for each would cost as much as the copying. */
+const BATCH_BYTES = 256 * 1024;
+/** What may wait for the reader before the client is held back. */
+const HELD_BYTES = 1024 * 1024;
+
+/** The body of one request, taken in batches of pieces, with back pressure. Knows whether it waits for the client. */
 export class RequestBody {
   received = 0;
   waiting = false;
   readonly #request: IncomingMessage;
   readonly #length: number;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
   #failure: Error | undefined;
   #wake: () => void = () => undefined;
 
   constructor(request: IncomingMessage, length: number) {
     this.#request = request;
     this.#length = length;
-    const wake = () => this.#wake();
-    for (const event of ['readable', 'end', 'close', 'error']) request.on(event, wake);
+    request.on('data', (piece: Buffer) => this.#take(piece));
+    for (const event of ['end', 'close', 'error']) request.on(event, () => this.#ended());
+    this.#takeRest();
+    if (request.readableEnded || request.destroyed) this.#ended();
   }
 
   /** All bytes have been taken. */
@@ -29,35 +38,21 @@ export class RequestBody {
     return ImageError('IMAGE_BODY_CUT', { text: texts.bodyCut(this.#length, this.received) });
   }
 
-  /** Exactly the announced bytes. Throws `IMAGE_BODY_CUT` when the client goes before, or what `fail` was given. */
-  async *chunks(): AsyncGenerator<Buffer> {
-    yield* this.available();
-    if (this.failure) throw this.failure;
-  }
-
   /** What comes of the announced bytes, ending early with `failure`: for writers that keep what came. */
-  async *available(): AsyncGenerator<Buffer> {
+  async *batches(): AsyncGenerator<readonly Buffer[]> {
     while (!this.consumed) {
-      const chunk: Buffer | null = this.#request.read();
-      if (chunk !== null) {
-        this.received += chunk.length;
-        yield chunk;
-      } else if (this.#failure) {
-        return;
-      } else if (this.#request.readableEnded || this.#request.destroyed) {
-        this.cut();
-      } else {
-        await this.#more();
-      }
+      if (this.#heldBytes > 0 && this.#ripe) yield this.#give();
+      else if (!this.#failure) await this.#more();
+      else if (!this.#takeRest()) return;
     }
-    this.#request.resume();
   }
 
-  /** Reads a small body whole. */
+  /** Reads a small body whole. Throws `IMAGE_BODY_CUT` when the client goes before, or what `fail` was given. */
   async whole(): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of this.chunks()) chunks.push(chunk);
-    return Buffer.concat(chunks);
+    const pieces: Buffer[] = [];
+    for await (const batch of this.batches()) pieces.push(...batch);
+    if (this.failure) throw this.failure;
+    return Buffer.concat(pieces);
   }
 
   /** The client ended its side before the body was complete. */
@@ -69,6 +64,39 @@ export class RequestBody {
   fail(error: Error): void {
     this.#failure ??= error;
     this.#wake();
+  }
+
+  /** There is enough for the reader, or there will not be more. */
+  get #ripe(): boolean {
+    return this.#heldBytes >= BATCH_BYTES || this.#failure !== undefined || this.received + this.#heldBytes >= this.#length;
+  }
+
+  #take(piece: Buffer): void {
+    this.#held.push(piece);
+    this.#heldBytes += piece.length;
+    if (this.#heldBytes >= HELD_BYTES) this.#request.pause();
+    if (this.waiting && this.#ripe) this.#wake();
+  }
+
+  /** What had come already; whether there was anything. */
+  #takeRest(): boolean {
+    const before = this.#heldBytes;
+    // Reading makes the stream tell of what it gives.
+    while (this.#request.read() !== null);
+    return this.#heldBytes > before;
+  }
+
+  #give(): readonly Buffer[] {
+    const batch = this.#held;
+    this.received += this.#heldBytes;
+    this.#held = [];
+    this.#heldBytes = 0;
+    if (this.#request.isPaused()) this.#request.resume();
+    return batch;
+  }
+
+  #ended(): void {
+    if (this.received + this.#heldBytes < this.#length) this.cut();
   }
 
   async #more(): Promise<void> {

@@ -27,7 +27,7 @@ export interface Backend {
   /** Where writing has to end: the size of a disk; a file grows. */
   writeLimit(): number;
   readTo(offset: number, length: number, sink: ChunkSink, options: RunOptions): Promise<void>;
-  writeFrom(offset: number, length: number, source: AsyncIterable<Buffer>, options: RunOptions): Promise<void>;
+  writeFrom(offset: number, length: number, source: AsyncIterable<readonly Buffer[]>, options: RunOptions): Promise<void>;
   zero(offset: number, length: number, options: RunOptions & { readonly punchHole: boolean }): Promise<void>;
   flush(options: RunOptions): Promise<void>;
   extents(options: RunOptions): AsyncIterable<BlockStatus>;

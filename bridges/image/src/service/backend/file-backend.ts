@@ -55,15 +55,20 @@ export class FileBackend implements Backend {
     }
   }
 
-  async writeFrom(offset: number, length: number, source: AsyncIterable<Buffer>, { signal, onProgress }: RunOptions): Promise<void> {
+  async writeFrom(
+    offset: number,
+    length: number,
+    source: AsyncIterable<readonly Buffer[]>,
+    { signal, onProgress }: RunOptions,
+  ): Promise<void> {
     let done = 0;
-    for await (const chunk of source) {
+    for await (const batch of source) {
       signal.throwIfAborted();
-      const piece = chunk.subarray(0, length - done);
-      await this.#write(piece, offset + done);
-      done += piece.length;
+      const bytes = batch.reduce((sum, piece) => sum + piece.length, 0);
+      if (bytes > length - done) throw ImageError('IMAGE_BACKEND', {}, { cause: new Error('more bytes than announced') });
+      await this.#write(batch, offset + done);
+      done += bytes;
       onProgress?.(done);
-      if (done >= length) return;
     }
   }
 
@@ -71,7 +76,7 @@ export class FileBackend implements Backend {
     for (let done = 0; done < length; ) {
       signal.throwIfAborted();
       const piece = zeroes.subarray(0, Math.min(PIECE, length - done));
-      await this.#write(piece, offset + done);
+      await this.#write([piece], offset + done);
       done += piece.length;
       onProgress?.(done);
     }
@@ -97,10 +102,13 @@ export class FileBackend implements Backend {
     this.close().catch(() => undefined);
   }
 
-  async #write(piece: Buffer, position: number): Promise<void> {
-    for (let done = 0; done < piece.length; ) {
-      const { bytesWritten } = await this.#guard(() => this.#file.write(piece, done, piece.length - done, position + done));
-      done += bytesWritten;
+  /** A write may take less than it was given. */
+  async #write(pieces: readonly Buffer[], position: number): Promise<void> {
+    let rest = pieces;
+    for (let at = position; rest.length > 0; ) {
+      const { bytesWritten } = await this.#guard(() => this.#file.writev([...rest], at));
+      at += bytesWritten;
+      rest = after(rest, bytesWritten);
     }
   }
 
@@ -112,4 +120,14 @@ export class FileBackend implements Backend {
       throw ImageError(full ? 'IMAGE_NO_SPACE' : 'IMAGE_BACKEND', {}, { cause: error });
     }
   }
+}
+
+/** What is left of some pieces without their first bytes. */
+function after(pieces: readonly Buffer[], bytes: number): readonly Buffer[] {
+  let missing = bytes;
+  return pieces.flatMap((piece) => {
+    const gone = Math.min(missing, piece.length);
+    missing -= gone;
+    return gone === piece.length ? [] : [piece.subarray(gone)];
+  });
 }

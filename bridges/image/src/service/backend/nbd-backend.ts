@@ -65,7 +65,7 @@ export class NbdBackend implements Backend {
     return this.#guard(signal, () => this.#client.readTo(offset, length, sink, { signal }));
   }
 
-  writeFrom(offset: number, length: number, source: AsyncIterable<Buffer>, options: RunOptions): Promise<void> {
+  writeFrom(offset: number, length: number, source: AsyncIterable<readonly Buffer[]>, options: RunOptions): Promise<void> {
     return this.#guard(options.signal, async () => {
       await this.#client.writeFrom(offset, length, source, options);
     });
