@@ -73,6 +73,12 @@ test('the report counts inputs that were really run, and says what went wrong', 
   expect(bad?.failure).toContain('bad thing');
 });
 
+test('a target that has to accept something fails when all is refused', async () => {
+  follow({});
+  await fuzz('testkit.some', fc.nat(), (input) => input % 50 === 0, { someAccepted: true, share: 5 });
+  await expect(fuzz('testkit.none', fc.nat(), () => false, { someAccepted: true })).rejects.toThrow('none of 100 inputs was accepted');
+});
+
 test('the beat names the input that is being run', async () => {
   await using folder = await tempDir();
   const beat = join(folder.path, 'beat');

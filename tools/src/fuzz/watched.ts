@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type FuzzRecord, fuzzPlan, readBeat } from '@fairlead/testkit/fuzz';
 
 /** One process that runs fuzz targets, and the bounds it has to keep. */
@@ -28,7 +29,7 @@ export interface WatchedResult {
 /** How long a process may take to come to its first input: compiler and test runner start in it. */
 const START_MS = 120_000;
 const LOOK_MS = 200;
-const KEPT_OUTPUT = 4000;
+const KEPT_OUTPUT = 2000;
 
 /** Runs the process to its end, or ends it when one input takes too long. */
 export async function runWatched(run: WatchedRun): Promise<WatchedResult> {
@@ -58,7 +59,7 @@ export async function runWatched(run: WatchedRun): Promise<WatchedResult> {
   const trouble = hang.text ?? end;
   const records = await readRecords(report);
   if (trouble === undefined || records.some((record) => record.failure !== undefined)) return { records };
-  return { records, trouble: `${trouble}${place(beat)}\n${output}` };
+  return { records, trouble: `${trouble}${place(beat)}\n${stripVTControlCharacters(output).trim()}` };
 }
 
 interface HangWatch {

@@ -8,7 +8,12 @@ import { type FuzzPlan, type FuzzRecord, readPlan } from './plan.ts';
 export interface FuzzOptions {
   /** How many inputs this target gets beside the others: 1 is a hundred in a test run. Cheap parsers take more, costly ones less. */
   readonly share?: number;
+  /** Fails a run in which `property` gave true for no input: where all is refused, nothing is proven about what is accepted. */
+  readonly someAccepted?: boolean;
 }
+
+/** Throws for an input that breaks it; may give true for one that was accepted. */
+export type FuzzProperty<T> = (input: T) => unknown;
 
 /** Inputs of a test run for a share of 1. */
 const RUNS = 100;
@@ -25,8 +30,8 @@ const SLOW_MS = 20;
 export async function fuzz<T>(
   name: string,
   inputs: fc.Arbitrary<T>,
-  property: (input: T) => void | Promise<void>,
-  { share = 1 }: FuzzOptions = {},
+  property: FuzzProperty<T>,
+  { share = 1, someAccepted = false }: FuzzOptions = {},
 ): Promise<void> {
   const plan = readPlan();
   if (plan.only !== undefined && plan.only !== name) return;
@@ -34,6 +39,7 @@ export async function fuzz<T>(
   const target = new Target(name, runs, plan);
   try {
     await target.run(inputs, property);
+    if (someAccepted) target.requireAccepted();
   } finally {
     target.tell();
   }
@@ -57,6 +63,7 @@ class Target {
   readonly #plan: FuzzPlan;
   readonly #begin = performance.now();
   #inputs = 0;
+  #accepted = 0;
   #worstMs = 0;
   #peakBytes = 0;
   #failure: string | undefined;
@@ -67,7 +74,7 @@ class Target {
     this.#plan = plan;
   }
 
-  async run<T>(inputs: fc.Arbitrary<T>, property: (input: T) => void | Promise<void>): Promise<void> {
+  async run<T>(inputs: fc.Arbitrary<T>, property: FuzzProperty<T>): Promise<void> {
     const { times, seed = randomInt(2 ** 31), path, beat: file } = this.#plan;
     using beat = file === undefined ? undefined : new Beat(file, this.#name);
     const wanted = path === undefined ? Math.ceil(this.#runs * times) : 1;
@@ -82,6 +89,12 @@ class Target {
       this.#judge(await fc.check(measured, chunk));
       await setImmediate();
     }
+  }
+
+  requireAccepted(): void {
+    if (this.#accepted > 0 || this.#inputs < RUNS) return;
+    this.#failure = `none of ${this.#inputs} inputs was accepted`;
+    throw new Error(this.#failure);
   }
 
   /** Appends what was run to the report of the plan. */
@@ -99,11 +112,11 @@ class Target {
     appendFileSync(this.#plan.report, `${JSON.stringify(record)}\n`);
   }
 
-  async #measure(property: () => void | Promise<void>): Promise<void> {
+  async #measure(property: () => unknown): Promise<void> {
     const begin = performance.now();
     this.#inputs += 1;
     try {
-      await property();
+      if ((await property()) === true) this.#accepted += 1;
     } catch (error) {
       if (fc.PreconditionFailure.isFailure(error)) this.#inputs -= 1;
       throw error;

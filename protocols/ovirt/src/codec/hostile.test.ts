@@ -90,6 +90,21 @@ describe('hostile JSON', () => {
     expect(readResource('vm', JSON.stringify({ name: `${'['.repeat(100)}\\"{` }))).toEqual({ name: `${'['.repeat(100)}\\"{` });
   });
 
+  test.each(['\\u0000', '\\u0001', '\\ud800', '\\ufffe'])(
+    'a text with %s is refused, as in XML, and of an engine it is left out',
+    (written) => {
+      const body = `{"name":"a${written}b"}`;
+
+      expect(codeOf(() => readResource('vm', body))).toBe('OVIRT_WIRE_BAD_VALUE');
+      expect(readResource('vm', body, { openEnums: true }).name).toMatch(/^a\ufffd?b$/);
+    },
+  );
+
+  test('a date beyond the year 9999 by way of its offset is refused', () => {
+    expect(codeOf(() => readResource('job', '{"start_time":"9999-12-31T23:59:59-14:00"}'))).toBe('OVIRT_WIRE_BAD_VALUE');
+    expect(codeOf(() => readResource('job', '{"start_time":"0000-01-01T00:00:00+14:00"}'))).toBe('OVIRT_WIRE_BAD_VALUE');
+  });
+
   test('keys of the prototype change nothing', () => {
     const vm = readResource('vm', '{"__proto__":{"name":"evil"},"constructor":{"prototype":{"polluted":1}}}');
 

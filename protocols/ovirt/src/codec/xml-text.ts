@@ -24,8 +24,8 @@ export function escapeAttribute(text: string): string {
 }
 
 /** The text without what XML cannot carry: what a reader of our XML will see. */
-function legalXml(text: string): string {
-  return text.toWellFormed().replace(ILLEGAL, '');
+export function legalXml(text: string): string {
+  return NOTHING_TO_DO.test(text) ? text : text.toWellFormed().replace(ILLEGAL, '');
 }
 
 function escapeWith(text: string, entities: ReadonlyMap<string, string>): string {
