@@ -5,6 +5,7 @@ import { exportsCheck } from './exports.ts';
 import { formatLintCheck } from './format-lint.ts';
 import { importsCheck } from './imports.ts';
 import { licencesCheck } from './licences.ts';
+import { metricsCheck } from './metrics.ts';
 import { namesCheck } from './names.ts';
 import { typesCheck } from './types.ts';
 import { unusedCheck } from './unused.ts';
@@ -18,6 +19,7 @@ export const checks: readonly Check[] = [
   unusedCheck,
   errorsCheck,
   configCheck,
+  metricsCheck,
   exportsCheck,
   licencesCheck,
 ];
