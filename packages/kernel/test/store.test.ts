@@ -4,6 +4,7 @@ import { testAudit } from '../src/audit/suite.ts';
 import { ManualClock } from '../src/clock/index.ts';
 import { testJobs } from '../src/jobs/suite.ts';
 import { silentLog } from '../src/log/index.ts';
+import { testKeyRotation } from '../src/secrets/suite.ts';
 import { migrate, openStore } from '../src/store/index.ts';
 import { testStore } from '../src/store/suite.ts';
 import { newFolder } from './folder.ts';
@@ -23,13 +24,14 @@ testAudit('sqlite', async (clock) => {
   };
 });
 
-testJobs('sqlite', async (clock) => {
-  const folder = await newFolder();
-  return {
-    open: () => openStore({ ...base, clock, stateDir: folder.path }),
-    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-  };
-});
+for (const suite of [testJobs, testKeyRotation])
+  suite('sqlite', async (clock) => {
+    const folder = await newFolder();
+    return {
+      open: () => openStore({ ...base, clock, stateDir: folder.path }),
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    };
+  });
 
 test('the default database lies in the state folder and is for its owner only', async () => {
   await using folder = await newFolder();

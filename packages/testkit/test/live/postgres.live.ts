@@ -5,6 +5,7 @@ import { testAudit } from '@fairlead/kernel/audit/suite';
 import { systemClock } from '@fairlead/kernel/clock';
 import { testJobs } from '@fairlead/kernel/jobs/suite';
 import { silentLog } from '@fairlead/kernel/log';
+import { testKeyRotation } from '@fairlead/kernel/secrets/suite';
 import { openStore } from '@fairlead/kernel/store';
 import { testStore } from '@fairlead/kernel/store/suite';
 import { describe, expect, test } from 'vitest';
@@ -28,13 +29,14 @@ describe.skipIf(lacksPostgres())('PostgreSQL', () => {
     };
   });
 
-  testJobs('postgres', async (clock) => {
-    const database = await freshDatabase();
-    return {
-      open: () => openStore({ ...options, clock, url: database.url }),
-      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-    };
-  });
+  for (const suite of [testJobs, testKeyRotation])
+    suite('postgres', async (clock) => {
+      const database = await freshDatabase();
+      return {
+        open: () => openStore({ ...options, clock, url: database.url }),
+        [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+      };
+    });
 
   test('two databases know nothing of each other', async () => {
     await using one = await freshDatabase();
