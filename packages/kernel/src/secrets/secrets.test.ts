@@ -1,4 +1,4 @@
-import { fuzz } from '@fairlead/testkit/fuzz';
+import { fuzz, mutatedText, refusedWith } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { equalSecret, hashPassword, Secrets, verifyPassword } from './index.ts';
@@ -55,6 +55,20 @@ test('no garbage is opened, and no error tells the secret', async () => {
     expect(() => secrets.open('keys', garbage)).toThrow(unreadable);
   });
   expect(JSON.stringify(secrets)).not.toContain(first);
+});
+
+test('no change of a sealed text opens to another text', async () => {
+  const secrets = new Secrets(first);
+  const sealed = ['hush', '', 'x'.repeat(100)].map((text) => secrets.seal('keys', text));
+  await fuzz(
+    'kernel.sealed-mutated',
+    mutatedText(sealed),
+    (changed) => {
+      const opened = refusedWith(/^FAIRLEAD_SECRET_UNREADABLE$/, () => secrets.open('keys', changed));
+      if (opened !== undefined) expect(['hush', '', 'x'.repeat(100)]).toContain(opened);
+    },
+    { share: 2 },
+  );
 });
 
 test('a short server secret is refused', () => {

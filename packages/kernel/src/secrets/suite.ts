@@ -144,8 +144,9 @@ function endingAfter(rows: number, real: Secrets, stop: AbortController): Secret
   let sealed = 0;
   ending.seal = (purpose, text) => {
     sealed += 1;
-    if (sealed === rows) setImmediate(() => stop.abort(new Error('killed')));
-    return real.seal(purpose, text);
+    if (sealed <= rows) return real.seal(purpose, text);
+    stop.abort(new Error('killed'));
+    throw new Error('killed');
   };
   return ending;
 }
