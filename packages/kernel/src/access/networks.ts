@@ -41,7 +41,7 @@ export class Networks {
 
 /** Strict: `127.1`, `0x7f000001` and leading zeros are no addresses here, whatever a C library makes of them. */
 function parseAddress(text: string): Address | undefined {
-  const bare = text.replace(/%[^%]*$/, '');
+  const [, bare = ''] = /^([^%]+)(?:%[^%]*)?$/.exec(text) ?? [];
   return isIP(bare) === 0 ? undefined : ipaddr.process(bare);
 }
 
