@@ -37,7 +37,9 @@ test.each(titled)('our signature is the recorded one exactly where the server ac
 
 test.each(titled)('the fake answers what was sent with the recorded status: %s', async (_title, vector) => {
   await using cloud = await openCloud();
-  Object.assign(cloud.fake.userRow('alice'), { apiKey: recorded.apiKey, secretKey: recorded.secretKey });
+  cloud.fake
+    .userRow('alice')
+    .keys.push({ id: 'vectors', n: 0, name: 'vectors', apiKey: recorded.apiKey, secretKey: recorded.secretKey, created: 0 });
   const post = vector.method === 'POST';
   const init = post ? { method: 'POST', body: vector.sent, headers: { 'content-type': 'application/x-www-form-urlencoded' } } : {};
   const response = await fetch(post ? cloud.fake.url : `${cloud.fake.url}?${vector.sent}`, init);

@@ -21,6 +21,9 @@ const NAMED: Readonly<Record<string, string>> = {
   domain: 'name',
   project: 'name',
   nic: 'networkname',
+  snapshot: 'name',
+  vmsnapshot: 'displayname',
+  vmSnapshot: 'displayname',
 };
 
 /** Every id that an answer gave a name to: `vm-one` of `virtualmachine` becomes `virtualmachine/vm-one`. */

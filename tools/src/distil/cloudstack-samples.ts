@@ -19,7 +19,29 @@ const PICKS: ReadonlyArray<readonly [noun: string, file: string, key: string, pi
   ['vmSnapshot', '26-kvm-listVMSnapshot', 'vmSnapshot', () => true],
   ['event', '09-listEvents', 'event', () => true],
   ['capability', '05-listCapabilities', 'capability', () => true],
+  ['imageStore', '05-listImageStores', 'imagestore', () => true],
+  ['managementServer', '05-listManagementServers', 'managementserver', () => true],
+  ['publicIpAddress', '06-listPublicIpAddresses', 'publicipaddress', (item) => item.issourcenat === true],
+  ['iso', '08-listIsos', 'iso', () => true],
+  ['hostMetrics', '11-listHostsMetrics', 'host', () => true],
+  ['storagePoolMetrics', '11-listStoragePoolsMetrics', 'storagepool', () => true],
+  ['vmStatistics', '11-listVmUsageHistory', 'virtualmachine', () => true],
 ];
+
+/** Lists that are kept whole, because nothing in them depends on the cloud. */
+const LISTS: ReadonlyArray<readonly [noun: string, file: string, key: string]> = [
+  ['systemVms', '05-listSystemVms', 'systemvm'],
+  ['networkOfferings', '06-listNetworkOfferings', 'networkoffering'],
+  ['hypervisors', '08-listHypervisors', 'hypervisor'],
+  ['hypervisorCapabilities', '08-listHypervisorCapabilities', 'hypervisorCapabilities'],
+];
+
+/** Parts of an item where the whole of it would say what another one says already. */
+const PARTS: Readonly<Record<string, (item: Item) => unknown>> = {
+  hostMetrics: (item) => before(item, 'id'),
+  storagePoolMetrics: (item) => before(item, 'id'),
+  vmStatistics: ({ stats }) => after((stats as Item[])[0] ?? {}, 'timestamp'),
+};
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -30,13 +52,28 @@ export function samplesOf(recordings: readonly Recording[]): string {
     const value = found === undefined ? undefined : innerOf(found)[key];
     const item = (Array.isArray(value) ? value : [value]).find((candidate: unknown) => candidate !== undefined && pick(candidate as Item));
     if (item === undefined) throw new Error(`${file} has no ${key}`);
-    return `  ${noun}: ${JSON.stringify(item)},`;
+    return `  ${noun}: ${JSON.stringify(PARTS[noun]?.(item as Item) ?? item)},`;
+  });
+  const lists = LISTS.map(([noun, file, key]) => {
+    const found = recordings.find(({ name }) => name === file);
+    return `  ${noun}: ${JSON.stringify(found === undefined ? [] : innerOf(found)[key])},`;
   });
   return [
     '/** One answered object for each noun; ids, names and times in it mean nothing. */',
     'export const SAMPLES = {',
     ...samples,
+    ...lists,
     '} as const;',
     '',
   ].join('\n');
+}
+
+function before(item: Item, key: string): Item {
+  const entries = Object.entries(item);
+  const end = entries.findIndex(([name]) => name === key);
+  return Object.fromEntries(entries.slice(0, end));
+}
+
+function after(item: Item, key: string): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== key));
 }

@@ -3,7 +3,7 @@ import { BAD_SESSION, BAD_SIGNATURE, unauthenticated } from './api-error.ts';
 import type { Cloud } from './cloud.ts';
 import { API_TABLE } from './data/api-table.ts';
 import { isRegistered } from './features.ts';
-import type { User } from './model.ts';
+import type { KeyPair, User } from './model.ts';
 import { type FakeRequest, paramOf } from './request.ts';
 import type { Sessions } from './sessions.ts';
 import { parseExpires } from './time.ts';
@@ -27,17 +27,26 @@ export interface AuthSettings {
 export function authenticate(cloud: Cloud, sessions: Sessions, request: FakeRequest, settings: AuthSettings): Proof {
   const apiKey = paramOf(request, 'apikey');
   if (apiKey === undefined) return bySession(sessions, request);
-  const user = cloud.users.find((row) => row.apiKey === apiKey);
+  const user = cloud.users.find((row) => row.keys.some((pair) => pair.apiKey === apiKey));
+  const pair = user?.keys.find((candidate) => candidate.apiKey === apiKey);
   const command = request.params.get('command');
   if (command !== undefined && !isKnown(cloud, command)) throw unauthenticated(BAD_SIGNATURE, 'errorresponse');
-  const valid = user?.enabled && isFresh(cloud, request, settings) && isSigned(request, user.secretKey);
-  if (user === undefined || !valid || command === undefined) throw unauthenticated(BAD_SIGNATURE);
+  const valid = pair !== undefined && isFresh(cloud, request, settings) && isSigned(request, pair.secretKey);
+  if (user === undefined || pair === undefined || !valid || !mayUseKeys(cloud, user, pair) || command === undefined)
+    throw unauthenticated(BAD_SIGNATURE);
   return { user, bySession: false };
 }
 
 /** With a key, what the server does not register looks like a bad signature (fact 8 of the recordings). */
 function isKnown(cloud: Cloud, command: string): boolean {
   return API_TABLE[command] !== undefined && isRegistered(cloud, command);
+}
+
+/** Keys of a disabled user, account or pair count for nothing. */
+function mayUseKeys(cloud: Cloud, user: User, pair: KeyPair): boolean {
+  const now = cloud.clock.now();
+  const inTime = (pair.start ?? now) <= now && now <= (pair.end ?? now);
+  return user.enabled && user.account.state !== 'disabled' && user.apiKeyAccess !== 'DISABLED' && inTime;
 }
 
 function bySession(sessions: Sessions, request: FakeRequest): Proof {

@@ -11,16 +11,21 @@ import type {
   DiskOffering,
   Domain,
   Host,
+  ImageStore,
+  Iso,
   Network,
   OsType,
   Place,
   Pool,
   Project,
+  Role,
   Row,
   ServiceOffering,
+  Snapshot,
   Template,
   User,
   Vm,
+  VmSnapshot,
   Volume,
   Zone,
 } from './model.ts';
@@ -46,6 +51,11 @@ export class Cloud {
   /** Whether volumes have physical sizes, as after the first run of the statistics collector. */
   volumeStats: boolean;
   readonly managementServerId = randomUUID();
+  /** `expunge.delay`: how long a destroyed instance can be recovered. */
+  expungeDelayMs = 86_400_000;
+  /** `kvm.snapshot.enabled`: snapshots of volumes whose instance runs. */
+  snapshotsOfRunning = false;
+  readonly roles: Role[] = [];
   readonly domains: Domain[] = [];
   readonly accounts: Account[] = [];
   readonly users: User[] = [];
@@ -55,13 +65,18 @@ export class Cloud {
   readonly clusters: Place[] = [];
   readonly hosts: Host[] = [];
   readonly pools: Pool[] = [];
+  readonly imageStores: ImageStore[] = [];
   readonly networks: Network[] = [];
   readonly osTypes: OsType[] = [];
   readonly serviceOfferings: ServiceOffering[] = [];
   readonly diskOfferings: DiskOffering[] = [];
   readonly templates: Template[] = [];
+  readonly isos: Iso[] = [];
   readonly vms: Vm[] = [];
   readonly volumes: Volume[] = [];
+  readonly snapshots: Snapshot[] = [];
+  /** Deleted ones: their ids are still known. */
+  readonly goneVmSnapshots: VmSnapshot[] = [];
   readonly events: CloudEventRow[] = [];
   #last = 0;
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { copyFile, open, readFile, rm, stat } from 'node:fs/promises';
+import { copyFile, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -13,6 +13,12 @@ export class DiskFiles {
 
   constructor(folder: string) {
     this.folder = resolve(folder);
+  }
+
+  /** Names of all files in the folder. */
+  async names(): Promise<string[]> {
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
   }
 
   pathOf(name: string): string {
@@ -57,6 +63,31 @@ export class DiskFiles {
     await run('qemu-img', args, { timeout: 30_000 });
   }
 
+  /** A copy of a disk in the same folder. */
+  async copy(from: string, to: string): Promise<void> {
+    await copyFile(this.pathOf(from), this.pathOf(to));
+  }
+
+  /** Keeps the present content inside the image. */
+  async takeInside(name: string, snapshot: string): Promise<void> {
+    await this.#snapshot('-c', name, snapshot);
+  }
+
+  /** Puts back what was kept inside the image. */
+  async revertInside(name: string, snapshot: string): Promise<void> {
+    await this.#snapshot('-a', name, snapshot);
+  }
+
+  async dropInside(name: string, snapshot: string): Promise<void> {
+    await this.#snapshot('-d', name, snapshot);
+  }
+
+  /** Whether the image keeps that; a disk that came later does not. */
+  async hasInside(name: string, snapshot: string): Promise<boolean> {
+    const { snapshots = [] } = await this.#info(name);
+    return snapshots.some((kept) => kept.name === snapshot);
+  }
+
   async remove(name: string): Promise<void> {
     await rm(this.pathOf(name), { force: true });
   }
@@ -68,7 +99,15 @@ export class DiskFiles {
 
   /** Virtual size in bytes. */
   async virtualSize(name: string): Promise<number> {
+    return (await this.#info(name))['virtual-size'];
+  }
+
+  async #info(name: string): Promise<{ 'virtual-size': number; snapshots?: ReadonlyArray<{ name: string }> }> {
     const { stdout } = await run('qemu-img', ['info', '-U', '-f', 'qcow2', '--output=json', this.pathOf(name)], { timeout: 30_000 });
-    return (JSON.parse(stdout) as { 'virtual-size': number })['virtual-size'];
+    return JSON.parse(stdout) as { 'virtual-size': number; snapshots?: ReadonlyArray<{ name: string }> };
+  }
+
+  async #snapshot(option: '-c' | '-a' | '-d', name: string, snapshot: string): Promise<void> {
+    await run('qemu-img', ['snapshot', '-q', option, snapshot, this.pathOf(name)], { timeout: 30_000 });
   }
 }

@@ -5,6 +5,7 @@ import type { Cloud } from './cloud.ts';
 import type { Context, JobStart } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { API_TABLE } from './data/api-table.ts';
+import { envelopeOf } from './envelope.ts';
 import type { Fault } from './faults.ts';
 import { isRegistered } from './features.ts';
 import type { JobFault } from './job-queue.ts';
@@ -39,7 +40,7 @@ interface Known {
 /** Runs one command of the table. */
 export async function dispatch(dispatcher: Dispatcher, request: FakeRequest, fault: Fault | undefined): Promise<Reply> {
   const command = request.params.get('command');
-  const envelope = command === undefined ? 'null' : `${command.toLowerCase()}response`;
+  const envelope = envelopeOf(command);
   const known: Known = {};
   try {
     const inner = await execute(dispatcher, request, { fault, known });
@@ -89,9 +90,9 @@ function notAvailable(command: string, caller: Caller): ApiError {
 function startJob(context: Pick<Context, 'cloud' | 'caller' | 'command' | 'params'>, start: JobStart, fault: Fault | undefined): object {
   const { cloud, caller, command } = context;
   let id = '';
-  // A job that does not say what it worked on does not put itself into its result either.
-  const silent = start.instance === undefined || start.instance.type === 'None';
-  const run = async () => (silent ? await start.run() : withJob(await start.run(), id));
+  // Only instances and volumes say in a job's result which job it was.
+  const tells = start.instance?.type === 'VirtualMachine' || start.instance?.type === 'Volume';
+  const run = async () => (tells ? withJob(await start.run(), id) : await start.run());
   const vm = lockedVm(context, start);
   const freeAt = vm === undefined ? undefined : () => cloud.backups.freeAt(vm);
   const plan = { command, user: caller.user, instance: start.instance, begin: start.begin, freeAt, run };
@@ -100,7 +101,7 @@ function startJob(context: Pick<Context, 'cloud' | 'caller' | 'command' | 'param
   return start.id === undefined ? { jobid: id } : { id: start.id, jobid: id };
 }
 
-/** An object in a job's result says which job it was; `{success: true}` and an expunged instance do not. */
+/** `{success: true}` and an expunged instance do not say it. */
 function withJob(result: object, jobid: string): object {
   const [entry] = Object.entries(result) as Array<[string, unknown]>;
   if (entry === undefined || typeof entry[1] !== 'object' || entry[1] === null || !('id' in entry[1])) return result;

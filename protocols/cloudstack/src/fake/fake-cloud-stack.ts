@@ -47,7 +47,15 @@ export interface FakeCloudStackOptions {
 }
 
 /** A person of the fake, with everything that proves it. */
-export type FakeUser = Pick<User, 'username' | 'password' | 'apiKey' | 'secretKey'> & { readonly domain: string };
+export interface FakeUser {
+  readonly username: string;
+  readonly password: string;
+  /** `/tenants`; `/` is the root. */
+  readonly domain: string;
+  /** Its newest pair of keys. */
+  readonly apiKey: string;
+  readonly secretKey: string;
+}
 
 /** A CloudStack management server in this process: real signatures, sessions, jobs and qcow2 files; no hypervisor. */
 export class FakeCloudStack implements AsyncDisposable {
@@ -128,7 +136,8 @@ export class FakeCloudStack implements AsyncDisposable {
 
   /** `admin`, `dadmin`, `alice`, `bob`. */
   user(username: string): FakeUser {
-    const { password, apiKey, secretKey, account } = this.userRow(username);
+    const { password, keys, account } = this.userRow(username);
+    const { apiKey, secretKey } = found(keys.at(-1), `keys of ${username}`);
     return { username, password, apiKey, secretKey, domain: account.domain.path.replace(/^ROOT\/?/, '/') };
   }
 

@@ -16,7 +16,7 @@ export function logIn(cloud: Cloud, sessions: Sessions, request: FakeRequest): S
   const user = cloud.users.find((row) => row.username === username && row.account.domain === domain);
   if (user === undefined || user.password !== paramOf(request, 'password'))
     throw refused(`Failed to authenticate user ${username} in domain ${domain.n}; please provide valid credentials`);
-  if (!user.enabled)
+  if (!user.enabled || user.locked || user.account.state !== 'enabled')
     throw refused(`User ${username} (or their account) in domain ${domain.name} is disabled/locked. Please contact the administrator.`);
   return sessions.open(user);
 }

@@ -20,8 +20,9 @@ export interface Account extends Row {
   readonly type: AccountType;
   readonly domain: Domain;
   readonly created: number;
-  /** Most volumes it may own; undefined: any number. */
-  volumeLimit?: number | undefined;
+  state: 'enabled' | 'disabled' | 'locked';
+  /** Limits of its own, by the number of the resource's type; -1: none (`limits.ts`). */
+  readonly limits: Map<number, number>;
   /** A project owns things through an account of its own. */
   readonly project?: Project | undefined;
 }
@@ -33,14 +34,41 @@ export interface Project extends Row {
   readonly created: number;
 }
 
-export interface User extends Row {
-  readonly username: string;
-  readonly password: string;
-  readonly account: Account;
+/** A role of the server's own; which commands it may call, `API_TABLE` says by its type. */
+export interface Role extends Row {
+  readonly name: string;
+  readonly type: 'Admin' | 'ResourceAdmin' | 'DomainAdmin' | 'User';
+  readonly description: string;
+  readonly isPublic: boolean;
+}
+
+/** API key and secret; a user may have several, and all of them work. */
+export interface KeyPair extends Row {
+  readonly name: string;
   readonly apiKey: string;
   readonly secretKey: string;
   readonly created: number;
+  readonly description?: string | undefined;
+  /** Unix times in ms between which it works. */
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
+}
+
+export interface User extends Row {
+  username: string;
+  password: string;
+  readonly account: Account;
+  /** The newest is the last. */
+  readonly keys: KeyPair[];
+  readonly created: number;
   enabled: boolean;
+  /** May look at things with its keys, but not log in. */
+  locked: boolean;
+  /** Whether its keys may be used; INHERIT: yes. */
+  apiKeyAccess: 'INHERIT' | 'ENABLED' | 'DISABLED';
+  firstname: string;
+  lastname: string;
+  email: string;
 }
 
 export interface Place extends Row {
@@ -60,6 +88,16 @@ export interface Pool extends Place {
 export interface Host extends Place {
   readonly ipaddress: string;
   readonly created: number;
+}
+
+/** Secondary storage. */
+export interface ImageStore extends Place {
+  readonly url: string;
+}
+
+export interface Iso extends Place {
+  readonly displaytext: string;
+  readonly osType: OsType;
 }
 
 export interface Network extends Place {
@@ -106,9 +144,11 @@ export interface Tag {
 export interface Nic extends Row {
   readonly network: Network;
   readonly mac: string;
-  readonly ip: string;
+  ip: string;
   readonly deviceId: number;
   isDefault: boolean;
+  /** Link state. */
+  enabled: boolean;
   /** A stop takes the VLAN away, a start gives it back. */
   plugged: boolean;
 }
@@ -118,6 +158,25 @@ export interface VmSnapshot extends Row {
   readonly description: string | undefined;
   readonly type: 'Disk' | 'DiskAndMemory';
   readonly created: number;
+  state: 'Creating' | 'Ready' | 'Reverting' | 'Expunging';
+  /** The one that was current when it was made. */
+  parent: VmSnapshot | undefined;
+  /** What the disks are a continuation of. */
+  current: boolean;
+}
+
+/** A copy of a volume on the secondary storage. */
+export interface Snapshot extends Row {
+  readonly name: string;
+  readonly volume: Volume;
+  readonly owner: Account;
+  readonly created: number;
+  /** Of the volume, at that time. */
+  readonly sizeBytes: number;
+  state: 'Allocated' | 'Creating' | 'BackingUp' | 'BackedUp' | 'Destroyed' | 'Error';
+  /** Its file in the pool's folder; undefined for a volume that had none. */
+  path: string | undefined;
+  tags: Tag[];
 }
 
 export type VmState = 'Starting' | 'Running' | 'Stopping' | 'Stopped' | 'Destroyed' | 'Expunging' | 'Error';
@@ -130,6 +189,10 @@ export interface Vm extends Row {
   state: VmState;
   readonly created: number;
   lastUpdated: number | undefined;
+  /** Where it runs; where it ran last. */
+  host: Host | undefined;
+  /** When it was destroyed; it is expunged some time later. */
+  destroyed: number | undefined;
   readonly template: Template;
   offering: ServiceOffering;
   cpu: number;
@@ -149,7 +212,7 @@ export interface Vm extends Row {
 }
 
 /** `Restoring` while an image is uploaded to it. */
-export type VolumeState = 'Allocated' | 'Creating' | 'Ready' | 'Restoring' | 'Destroy' | 'Expunged';
+export type VolumeState = 'Allocated' | 'Creating' | 'Ready' | 'Restoring' | 'Snapshotting' | 'Destroy' | 'Expunged';
 
 export interface Volume extends Row {
   name: string;
@@ -166,6 +229,9 @@ export interface Volume extends Row {
   pool: Pool | undefined;
   readonly created: number;
   attached: number | undefined;
+  /** When it was destroyed; it is expunged some time later. */
+  destroyed: number | undefined;
+  tags: Tag[];
   /** The statistics collector has seen it. */
   stats: { readonly physical: number; readonly virtual: number } | undefined;
 }

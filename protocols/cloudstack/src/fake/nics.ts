@@ -18,7 +18,7 @@ export function addNic(cloud: Cloud, vm: Vm, network: Network, wish: NicWish = {
   const ip = wish.ip ?? nextAddress(cloud, network);
   if (vm.state === 'Running') network.implemented = true;
   const deviceId = Math.max(-1, ...vm.nics.map((nic) => nic.deviceId)) + 1;
-  const nic: Nic = { ...row, network, mac, ip, deviceId, isDefault: vm.nics.length === 0, plugged: network.implemented };
+  const nic: Nic = { ...row, network, mac, ip, deviceId, isDefault: vm.nics.length === 0, enabled: true, plugged: network.implemented };
   vm.nics.push(nic);
   return nic;
 }

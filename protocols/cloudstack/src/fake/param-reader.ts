@@ -2,54 +2,7 @@ import { badValue, runtime, serverApi } from './api-error.ts';
 import { type Cloud, findRow } from './cloud.ts';
 import { API_TABLE } from './data/api-table.ts';
 import type { Row } from './model.ts';
-
-/** Which rows a parameter names. */
-type Rows = (cloud: Cloud) => readonly Row[];
-
-const BY_NAME: Readonly<Record<string, Rows>> = {
-  zoneid: (cloud) => cloud.zones,
-  podid: (cloud) => cloud.pods,
-  clusterid: (cloud) => cloud.clusters,
-  hostid: (cloud) => cloud.hosts,
-  storageid: (cloud) => cloud.pools,
-  networkid: (cloud) => cloud.networks,
-  networkids: (cloud) => cloud.networks,
-  virtualmachineid: (cloud) => cloud.vms,
-  volumeid: (cloud) => cloud.volumes,
-  volumeids: (cloud) => cloud.volumes,
-  serviceofferingid: (cloud) => cloud.serviceOfferings,
-  diskofferingid: (cloud) => cloud.diskOfferings,
-  templateid: (cloud) => cloud.templates,
-  ostypeid: (cloud) => cloud.osTypes,
-  accountid: (cloud) => cloud.accounts,
-  domainid: (cloud) => cloud.domains,
-  projectid: (cloud) => cloud.projects,
-  backupid: (cloud) => cloud.backups.backups,
-  nicid: (cloud) => cloud.vms.flatMap((vm) => vm.nics),
-};
-
-/** What `id` and `ids` name, by the noun in the command's name. */
-const BY_NOUN: ReadonlyArray<readonly [pattern: RegExp, rows: Rows]> = [
-  [/VirtualMachines?$/, (cloud) => cloud.vms],
-  [/Volumes?$/, (cloud) => cloud.volumes],
-  [/Zones$/, (cloud) => cloud.zones],
-  [/Clusters$/, (cloud) => cloud.clusters],
-  [/Pods$/, (cloud) => cloud.pods],
-  [/Hosts$/, (cloud) => cloud.hosts],
-  [/StoragePools$/, (cloud) => cloud.pools],
-  [/Networks$/, (cloud) => cloud.networks],
-  [/ServiceOfferings$/, (cloud) => cloud.serviceOfferings],
-  [/DiskOfferings$/, (cloud) => cloud.diskOfferings],
-  [/OsTypes$/, (cloud) => cloud.osTypes],
-  [/Templates$/, (cloud) => cloud.templates],
-  [/Accounts$/, (cloud) => cloud.accounts],
-  [/Users$|UserKeys$/, (cloud) => cloud.users],
-  [/Domains$/, (cloud) => cloud.domains],
-  [/Projects$/, (cloud) => cloud.projects],
-  [/Events$/, (cloud) => cloud.events],
-  [/Backups?$/, (cloud) => cloud.backups.backups],
-  [/ImageTransfers?$/, (cloud) => cloud.backups.transfers],
-];
+import { rowsNamedBy } from './param-rows.ts';
 
 /** The parameters of one call. Names count without regard to case, keys of maps keep theirs. */
 export class ParamReader {
@@ -150,16 +103,11 @@ export class ParamReader {
     if (type === 'string' && value.length > maxLength(name)) throw this.#tooLong(name);
     if ((type === 'integer' || type === 'long') && !/^-?\d+$/.test(value)) throw this.#notNumber(name, value);
     if (type !== 'uuid' && type !== 'list') return;
-    const rows = this.#rowsFor(name);
+    const rows = rowsNamedBy(this.#command, name);
     if (rows === undefined || (name === 'projectid' && value === '-1')) return;
     for (const id of type === 'list' ? this.list(name) : [value]) {
       if (findRow(rows(this.#cloud), id) === undefined) throw badValue(this.#command, name, id);
     }
-  }
-
-  #rowsFor(name: string): Rows | undefined {
-    if (name === 'id' || name === 'ids') return BY_NOUN.find(([pattern]) => pattern.test(this.#command))?.[1];
-    return BY_NAME[name];
   }
 
   #missing(name: string): Error {

@@ -3,6 +3,7 @@ import type { Vm } from './model.ts';
 
 export function startVm(cloud: Cloud, vm: Vm): void {
   vm.state = 'Running';
+  vm.host ??= cloud.host;
   vm.lastUpdated = cloud.clock.now();
   for (const nic of vm.nics) {
     nic.plugged = true;

@@ -3,6 +3,7 @@ import type { ServiceOffering, Vm } from './model.ts';
 import { addNic } from './nics.ts';
 import { startVm } from './power.ts';
 import { accountOf } from './seed.ts';
+import { addVmSnapshotRow } from './vm-snapshots.ts';
 import { addVmRow } from './vms.ts';
 import { addVolume, attach, placeVolume } from './volumes.ts';
 
@@ -62,7 +63,7 @@ export async function addWorkVm(cloud: Cloud, wish: NewWorkVm): Promise<Vm> {
 
 /** A snapshot of an instance. */
 export function addSnapshot(cloud: Cloud, vm: Vm, displayname: string, description?: string): void {
-  vm.snapshots.push({ ...cloud.row(), displayname, description, type: 'Disk', created: cloud.clock.now() });
+  addVmSnapshotRow(cloud, vm, { displayname, description, type: 'Disk' }).state = 'Ready';
 }
 
 async function addDisk(cloud: Cloud, vm: Vm, index: number, disk: NewDisk): Promise<void> {

@@ -26,6 +26,8 @@ export function addVmRow(cloud: Cloud, wish: NewVm): Vm {
     state: 'Stopped',
     created: cloud.clock.now(),
     lastUpdated: undefined,
+    host: undefined,
+    destroyed: undefined,
     template: wish.template,
     offering: wish.offering,
     cpu: wish.cpu,

@@ -30,6 +30,8 @@ export function addVolume(cloud: Cloud, wish: NewVolume): Volume {
     pool: undefined,
     created: cloud.clock.now(),
     attached: undefined,
+    destroyed: undefined,
+    tags: [],
     stats: undefined,
   };
   cloud.volumes.push(volume);

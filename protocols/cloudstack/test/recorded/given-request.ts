@@ -51,8 +51,6 @@ export const GIVEN_REQUEST: GivenTable = [
   [/^01-session-unknown-jsessionid$/, session('unknown cookie param')],
   [/^01-session-wrong-param$/, session('jsessionid cookie wrong')],
   [/^01-session-expired$/, session(ALL, 'wait')],
-  [/^02-getUserKeys-two$/, { world: (world) => world.aliases.set('id', world.idOf('user/bob')) }],
-  [/^02-getUserKeys-user-without-keys$/, { world: (world) => world.aliases.set('user/baremetal-system-account', world.idOf('user/bob')) }],
   [/^03-apikey-name-lowercase$/, set(() => ({ keyName: 'apikey' }))],
   [/^03-apikey-name-other-case$/, set(() => ({ keyName: 'ApiKey' }))],
   [

@@ -41,7 +41,6 @@ function addNic({ fake }: World, vm: string, network: string): void {
 
 /** State that was there when a call was recorded and that its request does not name. */
 export const GIVEN_STATE: GivenTable = [
-  [/^04-(error|login)-(user|apikeyaccess)-disabled$/, { world: ({ fake }) => Object.assign(fake.userRow('bob'), { enabled: false }) }],
   [/^04-error-bad-(boolean|state)$/, { with: [] }],
   [
     /^04-error-insufficient-capacity$/,
@@ -52,7 +51,6 @@ export const GIVEN_STATE: GivenTable = [
       },
     },
   ],
-  [/^04-error-resource-limit$/, { world: ({ fake }) => Object.assign(fake.userRow('bob').account, { volumeLimit: 0 }) }],
   [/^04-lockAccount-afterwards-key-works$/, { world: zoneDetails }],
   [
     /^09-listEvents$/,
@@ -68,7 +66,7 @@ export const GIVEN_STATE: GivenTable = [
     { with: ['vm-gone'], world: (world) => world.aliases.set('id', world.idOf('virtualmachine/vm-gone')) },
   ],
   [
-    /^12-(destroy|start|list)VirtualMachines?-expunged/,
+    /^12-(destroy|start|recover|list)VirtualMachines?-expunged/,
     {
       with: ['vm-gone'],
       world: (world) => [world.aliases.set('virtualmachine/vm-gone', world.idOf('virtualmachine/vm-gone')), expunge(world)],
@@ -114,6 +112,16 @@ export const GIVEN_STATE: GivenTable = [
   [/^15-addNicToVirtualMachine-again-stopped$/, { world: (world) => addNic(world, 'vm-three', 'net-alice-2') }],
   [/^15-addNicToVirtualMachine-mac-ip$/, snapshots('vm-two', 1)],
   [/^15-addNicToVirtualMachine-mac$/, { world: ({ fake }) => fake.cloud.networks.map((row) => Object.assign(row, { implemented: true })) }],
+  [/^15-updateDefaultNicForVirtualMachine$/, { world: (world) => addNic(world, 'vm-one', 'net-alice-2') }],
+  [
+    /^15-updateDefaultNicForVirtualMachine-back$/,
+    {
+      world: (world) => {
+        addNic(world, 'vm-one', 'net-alice-2');
+        for (const nic of world.fake.vm('vm-one').nics) nic.isDefault = nic.network.name === 'net-alice-2';
+      },
+    },
+  ],
   [/^15-removeNicFromVirtualMachine$/, { world: (world) => addNic(world, 'vm-one', 'net-alice-2') }],
   [
     /^15-removeNicFromVirtualMachine-default$/,

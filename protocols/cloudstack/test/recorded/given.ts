@@ -1,6 +1,8 @@
 import { GIVEN_BACKUP } from './given-backup.ts';
 import { GIVEN_REQUEST } from './given-request.ts';
+import { GIVEN_SNAPSHOTS } from './given-snapshots.ts';
 import { GIVEN_STATE } from './given-state.ts';
+import { GIVEN_USERS } from './given-users.ts';
 import type { Outgoing } from './send.ts';
 import type { Inhabitant, World } from './world.ts';
 
@@ -18,5 +20,8 @@ export interface Given {
 export type GivenTable = ReadonlyArray<readonly [pattern: RegExp, given: Given]>;
 
 export function givenOf(name: string): Given {
-  return [...GIVEN_BACKUP, ...GIVEN_REQUEST, ...GIVEN_STATE].find(([pattern]) => pattern.test(name))?.[1] ?? {};
+  return (
+    [...GIVEN_BACKUP, ...GIVEN_USERS, ...GIVEN_SNAPSHOTS, ...GIVEN_REQUEST, ...GIVEN_STATE].find(([pattern]) => pattern.test(name))?.[1] ??
+    {}
+  );
 }

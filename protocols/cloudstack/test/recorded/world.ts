@@ -47,6 +47,7 @@ export class World implements AsyncDisposable {
       volume: () => cloud.volumes,
       network: () => cloud.networks,
       zone: () => cloud.zones,
+      cluster: () => cloud.clusters,
       storagepool: () => [
         ...cloud.pools,
         ...cloud.pools.map((pool) => ({ ...pool, name: 'SimulatedAgent.e6796fc8-5083-4935-a827-ebe43e0fb889-local-11a14b0d' })),
@@ -60,6 +61,9 @@ export class World implements AsyncDisposable {
       user: () => cloud.users.map((row) => ({ ...row, name: row.username })),
       domain: () => cloud.domains,
       project: () => cloud.projects,
+      snapshot: () => cloud.snapshots,
+      vmsnapshot: () =>
+        [...cloud.vms.flatMap((vm) => vm.snapshots), ...cloud.goneVmSnapshots].map((row) => ({ ...row, name: row.displayname })),
       nic: () => cloud.vms.flatMap((vm) => vm.nics).map((nic) => ({ ...nic, name: nic.network.name })),
     };
     return nouns[noun]?.() ?? [];

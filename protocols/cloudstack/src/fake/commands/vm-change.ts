@@ -1,11 +1,12 @@
 import { invalid, runtime, serverApi } from '../api-error.ts';
 import { findAccount, requireUse } from '../caller.ts';
 import type { CommandTable, Context } from '../command.ts';
+import { expungeVm } from '../expunge.ts';
 import type { Vm, Volume } from '../model.ts';
 import { addNic } from '../nics.ts';
 import { stopVm } from '../power.ts';
 import { vmView } from '../views/vm.ts';
-import { detach, removeVolume } from '../volumes.ts';
+import { removeVolume } from '../volumes.ts';
 
 /** Changes, owners and ends of instances. */
 export const vmChangeCommands: CommandTable = {
@@ -81,21 +82,13 @@ function destroyVirtualMachine(context: Context): object {
       if (vm.state === 'Running') stopVm(cloud, vm);
       for (const volume of data) await removeVolume(cloud, volume);
       cloud.event('VM.DESTROY', vm.owner, { id: vm.id, type: 'VirtualMachine', name: vm.name });
-      vm.state = expunge ? 'Expunging' : 'Destroyed';
+      vm.state = 'Destroyed';
+      vm.destroyed = cloud.clock.now();
       if (!expunge) return { virtualmachine: vmView(cloud, caller, vm) };
-      await expungeVolumes(context, vm);
+      await expungeVm(cloud, vm);
       return { virtualmachine: { securitygroup: [], nic: [], affinitygroup: [], deleteprotection: false, tags: [] } };
     },
   });
-}
-
-/** Data disks that `volumeids` does not name outlive their instance, detached. */
-async function expungeVolumes({ cloud }: Context, vm: Vm): Promise<void> {
-  for (const volume of cloud.volumesOf(vm)) {
-    if (volume.type === 'ROOT') await removeVolume(cloud, volume);
-    else detach(volume);
-  }
-  vm.nics = [];
 }
 
 function dataVolumes({ cloud, params }: Context, vm: Vm): Volume[] {

@@ -1,6 +1,7 @@
 import { denied, invalid, runtime, serverApi } from '../api-error.ts';
 import { findAccount, mayUse, requireUse } from '../caller.ts';
 import type { CommandTable, Context } from '../command.ts';
+import { checkLimits } from '../limits.ts';
 import type { Account, Network, ServiceOffering, Template, Vm } from '../model.ts';
 import { addNic } from '../nics.ts';
 import { startVm } from '../power.ts';
@@ -25,6 +26,7 @@ function deployVirtualMachine(context: Context): object {
   const networks = blank ? [] : networksOf(context, owner);
   checkTaken(context, networks);
   const size = sizeOf(context, offering);
+  checkLimits(cloud, owner, { user_vm: 1, cpu: size.cpu, memory: size.memoryMiB, ...(blank ? {} : diskAmounts(context, template)) });
   const name = params.text('name') ?? `VM-${crypto.randomUUID()}`;
   const vm = addVmRow(cloud, { name, displayname: params.text('displayname'), owner, user: caller.user, template, offering, ...size });
   vm.details = { ...params.map('details'), ...(params.text('startvm') === 'false' || blank ? { deployvm: 'true' } : {}) };
@@ -33,6 +35,13 @@ function deployVirtualMachine(context: Context): object {
   if (boot !== undefined) vm.boot = { type: boot, mode: params.text('bootmode') ?? 'legacy' };
   for (const network of networks) addNic(cloud, vm, network);
   return finishJob(context, vm, blank);
+}
+
+/** What its disks count in the account's limits. */
+function diskAmounts({ cloud, params }: Context, template: Template): { volume: number; primary_storage: number } {
+  const data = params.optionalRow('diskofferingid', cloud.diskOfferings);
+  const rootGiB = template.sizeBytes / 1024 ** 3;
+  return { volume: data === undefined ? 1 : 2, primary_storage: rootGiB + (data?.sizeGiB ?? 0) };
 }
 
 function finishJob({ cloud, caller, params, job }: Context, vm: Vm, blank: boolean): object {

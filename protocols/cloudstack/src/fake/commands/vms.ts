@@ -1,18 +1,14 @@
 import { invalid } from '../api-error.ts';
 import { inScope } from '../caller.ts';
 import type { CommandTable, Context } from '../command.ts';
-import { SAMPLES } from '../data/samples.ts';
-import type { Vm, VmSnapshot } from '../model.ts';
+import type { Vm } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { scopeOf } from '../scope.ts';
-import { dateText } from '../time.ts';
-import { ownerView } from '../views/owner.ts';
 import { VM_DETAILS, vmView } from '../views/vm.ts';
 
-/** Lists of instances and of their snapshots. */
+/** Lists of instances. */
 export const vmCommands: CommandTable = {
   listVirtualMachines: (context) => listVirtualMachines(context),
-  listVMSnapshot: (context) => listVmSnapshot(context),
 };
 
 function listVirtualMachines(context: Context): object {
@@ -38,7 +34,7 @@ function matching(context: Context): Vm[] {
     (vm) => ids.size === 0 || ids.has(vm.id) || ids.has(String(vm.n)),
     (vm) => stateShown(vm, caller.role, params.text('state')),
     (vm) => nameMatches(vm, params.text('name'), params.text('keyword')),
-    (vm) => params.text('hostid') === undefined || vm.state === 'Running',
+    (vm) => params.text('hostid') === undefined || (vm.state === 'Running' && (vm.host ?? cloud.host).id === params.text('hostid')),
     (vm) => (params.text('networkid') ?? '') === '' || vm.nics.some((nic) => nic.network.id === params.text('networkid')),
     (vm) => (params.text('templateid') ?? vm.template.id) === vm.template.id,
     (vm) => (params.text('serviceofferingid') ?? vm.offering.id) === vm.offering.id,
@@ -69,38 +65,4 @@ function tagFilter({ params }: Context): Array<readonly [string, string]> {
     if (value === undefined || value === '') throw invalid(`No value is passed in for key ${key}`);
     return [key, value] as const;
   });
-}
-
-function listVmSnapshot({ cloud, caller, params }: Context): object {
-  const vmId = params.text('virtualmachineid');
-  const rows = cloud.vms
-    .filter((vm) => inScope(caller, vm.owner, { ...scopeOf(params), byId: vmId !== undefined }) && (vmId ?? vm.id) === vm.id)
-    .flatMap((vm) => vm.snapshots.toReversed().map((snapshot) => ({ vm, snapshot })));
-  return pageOf(params, 'vmSnapshot', rows, ({ vm, snapshot }) => ({
-    ...snapshotView(vm, snapshot),
-    zoneid: cloud.zone.id,
-    zonename: cloud.zone.name,
-  }));
-}
-
-function snapshotView(vm: Vm, snapshot: VmSnapshot): object {
-  const { parent: _parent, parentName: _name, current: _current, account: _account, ...rest } = SAMPLES.vmSnapshot;
-  const at = vm.snapshots.indexOf(snapshot);
-  const parent = vm.snapshots[at - 1];
-  const current = at === vm.snapshots.length - 1;
-  return {
-    ...rest,
-    id: snapshot.id,
-    name: `i-${vm.owner.n}-${vm.n}-VM_VS_${snapshot.n}`,
-    ...(snapshot.description === undefined ? {} : { description: snapshot.description }),
-    displayname: snapshot.displayname,
-    state: 'Ready',
-    type: snapshot.type,
-    created: dateText(snapshot.created),
-    virtualmachineid: vm.id,
-    virtualmachinename: vm.displayname,
-    ...ownerView(vm.owner),
-    ...(parent === undefined ? {} : { parent: parent.id, parentName: parent.displayname }),
-    current,
-  };
 }

@@ -2,6 +2,7 @@ import { ApiError, invalid, runtime } from '../api-error.ts';
 import { findAccount, inScope, requireUse } from '../caller.ts';
 import { findRow } from '../cloud.ts';
 import type { CommandTable, Context } from '../command.ts';
+import { checkLimits } from '../limits.ts';
 import type { Account, Volume } from '../model.ts';
 import { pageOf } from '../paging.ts';
 import { scopeOf } from '../scope.ts';
@@ -38,6 +39,7 @@ async function listVolumes(context: Context): Promise<object> {
 
 function createVolume(context: Context): object {
   const { cloud, caller, params, job } = context;
+  if (params.has('snapshotid')) return createFromSnapshot(context);
   const offering = params.optionalRow('diskofferingid', cloud.diskOfferings);
   if (offering === undefined) throw invalid('At least one of disk Offering ID or snapshot ID must be passed whilst creating volume');
   const custom = offering.sizeGiB === 0;
@@ -49,7 +51,7 @@ function createVolume(context: Context): object {
     throw invalid(`UUID: ${customId} already exists so can't create/update with custom id`);
   const sizeBytes = (custom ? (size ?? 0) : offering.sizeGiB) * GIB;
   const owner = ownerOf(context);
-  checkLimit(context, owner);
+  checkLimits(cloud, owner, { volume: 1, primary_storage: sizeBytes / GIB });
   const volume = addVolume(cloud, { id: customId, name: params.text('name') ?? '', sizeBytes, owner, offering });
   // An ordinary account's storageid is silently ignored (fact 39 of the recordings).
   const pool = caller.role === 'a' ? params.optionalRow('storageid', cloud.pools) : undefined;
@@ -67,11 +69,30 @@ function createVolume(context: Context): object {
   });
 }
 
-/** The account's limit: 535, not the 532 of the documentation (fact 10 of the recordings). */
-function checkLimit({ cloud }: Context, owner: Account): void {
-  const count = cloud.volumes.filter((row) => row.owner === owner && row.state !== 'Expunged').length;
-  if (owner.volumeLimit === undefined || count < owner.volumeLimit) return;
-  throw new ApiError(535, 4370, `Maximum amount of resources of Type = 'volume' for Account Name = ${owner.name} is exceeded`);
+/** A volume with the content of a snapshot; it lies on the pool at once. */
+function createFromSnapshot(context: Context): object {
+  const { cloud, caller, params, job } = context;
+  const snapshot = params.row('snapshotid', cloud.snapshots);
+  requireUse(caller, snapshot.owner);
+  if (snapshot.state !== 'BackedUp')
+    throw invalid(`Snapshot id=${snapshot.n} is not in BackedUp state yet and can't be used for volume creation`);
+  const owner = ownerOf(context);
+  checkLimits(cloud, owner, { volume: 1, primary_storage: snapshot.sizeBytes / GIB });
+  const offering = params.optionalRow('diskofferingid', cloud.diskOfferings) ?? snapshot.volume.offering;
+  const volume = addVolume(cloud, { name: params.text('name') ?? '', sizeBytes: snapshot.sizeBytes, owner, offering });
+  return job({
+    id: volume.id,
+    instance: { type: 'Volume', id: volume.id },
+    begin: () => {
+      volume.state = 'Creating';
+    },
+    run: async () => {
+      const copy = snapshot.path === undefined ? undefined : `${volume.id}-copy`;
+      if (copy !== undefined) await cloud.disks.copy(snapshot.path ?? '', copy);
+      await placeVolume(cloud, volume, cloud.pool, copy === undefined ? undefined : cloud.disks.pathOf(copy));
+      return { volume: volumeView(cloud, caller, volume) };
+    },
+  });
 }
 
 /** Whom the caller creates for. */

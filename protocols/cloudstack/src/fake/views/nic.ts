@@ -18,6 +18,6 @@ export function nicView(nic: Nic): object {
     secondaryip: [],
     extradhcpoption: [],
     deviceid: String(nic.deviceId),
-    enabled: true,
+    enabled: nic.enabled,
   };
 }

@@ -43,6 +43,7 @@ const STATISTICS = {
 
 function identityView(cloud: Cloud, caller: Caller, vm: Vm): object {
   const onHost = vm.state === 'Running' || vm.state === 'Stopping';
+  const host = vm.host ?? cloud.host;
   return {
     id: vm.id,
     name: vm.name,
@@ -56,7 +57,7 @@ function identityView(cloud: Cloud, caller: Caller, vm: Vm): object {
     haenable: vm.haEnable,
     zoneid: cloud.zone.id,
     zonename: cloud.zone.name,
-    ...(onHost && caller.role === 'a' ? { hostid: cloud.host.id, hostname: cloud.host.name } : {}),
+    ...(onHost && caller.role === 'a' ? { hostid: host.id, hostname: host.name } : {}),
     ...(onHost ? { hostcontrolstate: 'Enabled' } : {}),
   };
 }
@@ -103,7 +104,7 @@ function constantView(cloud: Cloud, caller: Caller, vm: Vm): object {
     receivedbytes: 0,
     sentbytes: 0,
     ...(admin ? { arch: 'x86_64' } : {}),
-    tags: vm.tags.map((tag) => tagView(tag, vm.owner, vm.id, true)),
+    tags: vm.tags.map((tag) => tagView(tag, { owner: vm.owner, id: vm.id, type: 'UserVm' }, true)),
     hasannotations: false,
     ...(job === undefined ? {} : { jobid: job.id, jobstatus: 0 }),
   };

@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud.ts';
 import type { Volume } from '../model.ts';
 import { dateText } from '../time.ts';
 import { ownerView } from './owner.ts';
+import { tagView } from './tag.ts';
 
 /** A volume as this caller sees it: only a root admin sees where it lies. */
 export function volumeView(cloud: Cloud, caller: Caller, volume: Volume): object {
@@ -29,7 +30,7 @@ export function volumeView(cloud: Cloud, caller: Caller, volume: Volume): object
     quiescevm: false,
     supportsstoragesnapshot: false,
     deleteprotection: false,
-    tags: [],
+    tags: volume.tags.map((tag) => tagView(tag, { owner: volume.owner, id: volume.id, type: 'Volume' }, true)),
     hasannotations: false,
   };
 }
