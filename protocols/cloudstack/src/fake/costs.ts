@@ -54,16 +54,34 @@ function instancePrice(details: string | undefined): Price {
   return { call, item: min + (words.has('servoff') ? servoff : 0) + (words.has('tmpl') ? tmpl : 0) + others * share };
 }
 
+/** What waits are made of. */
+export interface CostTime {
+  /** In ms. */
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
+const MACHINE: CostTime = { now: () => performance.now(), sleep: (ms) => sleep(ms) };
+
 /** Lets callers wait for as long as the real server would have worked; nothing is computed meanwhile. */
 export class CostMeter {
+  readonly #time: CostTime;
   #scale = 1;
-  /** When each core is free, in ms of `performance.now()`; none while nothing is charged. */
+  /** When each core is free; none while nothing is charged. */
   #cores: number[] = [];
+
+  constructor(time = MACHINE) {
+    this.#time = time;
+  }
 
   /** Switches it on, or off with undefined. */
   set(settings: CostSettings | undefined): void {
     this.#scale = settings?.scale ?? 1;
     this.#cores = settings === undefined ? [] : new Array<number>(Math.max(1, settings.cores ?? 2)).fill(0);
+  }
+
+  now(): number {
+    return this.#time.now();
   }
 
   get settings(): CostSettings | undefined {
@@ -72,13 +90,13 @@ export class CostMeter {
 
   /**
    * Fulfilled when the work would have been done.
-   * @param arrived when the call came, in ms of `performance.now()`
+   * @param arrived when the call came, in ms of `now()`
    */
   async charge(cost: number, arrived: number): Promise<void> {
     if (this.#cores.length === 0) return;
     const core = this.#cores.indexOf(Math.min(...this.#cores));
     const done = Math.max(arrived, this.#cores[core] ?? 0) + cost * this.#scale;
     this.#cores[core] = done;
-    await sleep(Math.max(0, done - performance.now()));
+    await this.#time.sleep(Math.max(0, done - this.#time.now()));
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
+import type { SparseImage } from './disk-files.ts';
 import { addNic } from './nics.ts';
 import { startVm } from './power.ts';
 import { addVmRow } from './vms.ts';
@@ -23,7 +24,7 @@ export async function addCrowd(cloud: Cloud, count: number): Promise<void> {
   for (let index = 1; index <= count; index++) await addOne(cloud, index, image);
 }
 
-async function addOne(cloud: Cloud, index: number, image: Buffer): Promise<void> {
+async function addOne(cloud: Cloud, index: number, image: SparseImage): Promise<void> {
   const username = OWNERS[index % OWNERS.length] ?? 'admin';
   const user = cloud.users.find((row) => row.username === username);
   const network = cloud.networks.find((row) => row.owner === user?.account);

@@ -7,6 +7,12 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const BLOCK = 4096;
 
+/** A file of which only the blocks that are not zero are kept. */
+export interface SparseImage {
+  readonly length: number;
+  readonly blocks: ReadonlyArray<{ readonly at: number; readonly bytes: Buffer }>;
+}
+
 /** Volumes as files: real qcow2 images in one folder. */
 export class DiskFiles {
   readonly folder: string;
@@ -37,25 +43,25 @@ export class DiskFiles {
     return name;
   }
 
-  /** An empty qcow2 image as bytes, for `write`. */
-  async emptyImage(sizeBytes: number): Promise<Buffer> {
+  /** What an empty qcow2 image consists of, for `write`. */
+  async emptyImage(sizeBytes: number): Promise<SparseImage> {
     const name = `.empty-${process.pid}-${randomUUID()}`;
     await this.create(name, sizeBytes);
     try {
-      return await readFile(this.pathOf(name));
+      const bytes = await readFile(this.pathOf(name));
+      const all = Array.from({ length: Math.ceil(bytes.length / BLOCK) }, (_none, index) => index * BLOCK);
+      const blocks = all.map((at) => ({ at, bytes: bytes.subarray(at, at + BLOCK) }));
+      return { length: bytes.length, blocks: blocks.filter((block) => block.bytes.some((byte) => byte !== 0)) };
     } finally {
       await this.remove(name);
     }
   }
 
-  /** Writes an image; what is zero in it becomes a hole. */
-  async write(name: string, image: Buffer): Promise<void> {
+  /** Writes an image; what is zero in it is a hole. */
+  async write(name: string, image: SparseImage): Promise<void> {
     await using file = await open(this.pathOf(name), 'w');
     await file.truncate(image.length);
-    for (let at = 0; at < image.length; at += BLOCK) {
-      const block = image.subarray(at, at + BLOCK);
-      if (block.some((byte) => byte !== 0)) await file.write(block, 0, block.length, at);
-    }
+    for (const { at, bytes } of image.blocks) await file.write(bytes, 0, bytes.length, at);
   }
 
   async resize(name: string, sizeBytes: number, shrink: boolean): Promise<void> {

@@ -46,7 +46,7 @@ export class Front {
   }
 
   async #answer(message: IncomingMessage, response: ServerResponse, request: FakeRequest): Promise<void> {
-    const arrived = performance.now();
+    const arrived = this.costs.now();
     const command = request.params.get('command') ?? '';
     this.calls.push(command);
     const fault = this.faults.take(command);
