@@ -62,7 +62,7 @@ test('whatever a thing of the cloud is made of, it is refused or has what is req
     'cloudstack.things',
     inputs,
     ([[, read], body, other]) => {
-      const parsed = valueOf(body);
+      const parsed = jsonOf(body);
       const things = [other, singleValue(parsed), ...Object.values(Object(singleValue(parsed))).flat()];
       for (const thing of things) {
         const value = refused('CLOUDSTACK_BAD_ANSWER', () => read(thing));
@@ -76,7 +76,7 @@ test('whatever a thing of the cloud is made of, it is refused or has what is req
   );
 });
 
-function valueOf(text: string): unknown {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -6,5 +6,5 @@ export const ZERO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** @param base path of the API without a slash at its end: `/ovirt-engine/api` */
 export function hrefs(base: string): Href {
-  return (...parts) => [base, ...parts.map(encodeURIComponent)].join('/');
+  return (...parts) => [base, ...parts.map((part) => encodeURIComponent(part.toWellFormed()))].join('/');
 }
