@@ -34,3 +34,31 @@ test('a pool that the caller names stays', async () => {
   expect((await fake.ended).code).toBe(0);
   expect(await readdir(folder.path)).toHaveLength(1);
 });
+
+test('fake cloudstack --vms --costs --export-apis: the instances are there, and the control says what is charged and offered', async () => {
+  const words = ['--vms', '3', '--costs', '0.5', '--export-apis', '--backup-framework', '--transfer-url', 'https://images.example/t'];
+  await using fake = new RunningCli(['fake', 'cloudstack', ...words]);
+  const pool = (await fake.says(/^volumes +(\S+)$/m))[1] ?? '';
+  const control = /^control +(http:\/\/127\.0\.0\.1:\d+\/_fake\/)$/m.exec(fake.stdout)?.[1] ?? '';
+
+  const shown = (await (await fetch(control)).json()) as { settings: object };
+  expect(shown.settings).toMatchObject({
+    costs: { scale: 0.5, cores: 2 },
+    exportApis: true,
+    backupFramework: true,
+    transferUrl: 'https://images.example/t',
+  });
+  expect(await readdir(pool)).toHaveLength(4);
+
+  fake.signal('SIGTERM');
+  expect((await fake.ended).code).toBe(0);
+});
+
+test.each([
+  ['--costs', 'dear'],
+  ['--vms', '-1'],
+  ['--vms', '50001'],
+])('fake cloudstack %s %s is a mistake in the command line', async (...words) => {
+  await using fake = new RunningCli(['fake', 'cloudstack', ...words]);
+  expect(await fake.ended).toMatchObject({ code: 64 });
+});
