@@ -9,6 +9,30 @@ export const CliError = defineErrors({
     text: '{path} exists already.',
     help: 'It may hold the secret that kept values were sealed with. Move it away yourself if a new gateway is meant.',
   },
+  CLI_SECRET_ELSEWHERE: {
+    status: 400,
+    blame: 'caller',
+    text: 'The server secret does not stand in the configuration file: it comes from {source}.',
+    help: 'Change it there: the new secret as hmac_secret, the former one as former_hmac_secret.',
+  },
+  CLI_SECRET_NOT_OVER: {
+    status: 409,
+    blame: 'caller',
+    text: 'The change of the server secret is not over: {reasons}.',
+    help: 'Wait until `fairlead secret status` says that the former secret is needed no more.',
+  },
+  CLI_SECRET_SHARED: {
+    status: 409,
+    blame: 'caller',
+    text: 'Several gateways share this store: {gateways}.',
+    help: 'Begin with `fairlead secret rotate --prepare`, so that all of them know the new secret before one uses it (docs/operate/secrets.md).',
+  },
+  CLI_UNWELL: {
+    status: 500,
+    blame: 'gateway',
+    text: '{failed} of {checked} checks have failed.',
+    help: 'Each line above says what to do.',
+  },
   CLI_PASSWORD_NEEDED: {
     status: 401,
     blame: 'caller',

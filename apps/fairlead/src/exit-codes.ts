@@ -17,6 +17,8 @@ export function exitCodeOf(error: unknown): number {
   const { code, status, blame, answered } = codedFacts(error);
   if (code === 'FAIRLEAD_CONFIG' || code === 'FAIRLEAD_SECRET_DIFFERS') return EXIT.configuration;
   if (code === 'CLI_USAGE') return EXIT.usage;
+  if (code === 'CLI_SECRET_NOT_OVER') return EXIT.partial;
+  if (code === 'CLI_UNWELL' && error instanceof GatewayError) return Number(error.detail.exit);
   if (answered !== undefined && answered >= 500) return EXIT.unreachable;
   if (status === 404 || code === 'ENOENT') return EXIT.notFound;
   if (status === 401 || status === 403 || answered === 403) return EXIT.notPermitted;

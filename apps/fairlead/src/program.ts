@@ -24,14 +24,27 @@ async function createProgram(output: Output): Promise<Command> {
   program
     .exitOverride()
     .configureOutput({ writeOut: (text) => output.print(text.trimEnd()), writeErr: (text) => output.tell(text.trimEnd()) });
-  const [{ addServe }, { addInit }, { addConfigCommands }, { addFakeCommands }, { addBackupCommands }] = await Promise.all([
+  const [
+    { addServe },
+    { addInit },
+    { addConfigCommands },
+    { addFakeCommands },
+    { addBackupCommands },
+    { addSecretCommands },
+    { addAudit },
+    { addDoctor },
+  ] = await Promise.all([
     import('./commands/serve.ts'),
     import('./commands/init.ts'),
     import('./commands/config/commands.ts'),
     import('./commands/fake/commands.ts'),
     import('./commands/backup.ts'),
+    import('./commands/secret/commands.ts'),
+    import('./commands/audit.ts'),
+    import('./commands/doctor/commands.ts'),
   ]);
-  for (const add of [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands]) add(program, output);
+  for (const add of [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands, addSecretCommands, addAudit, addDoctor])
+    add(program, output);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -17,7 +17,7 @@ import { bridges } from '../bridges.ts';
 import { primaryAddress } from './addresses.ts';
 import { healthOf } from './health.ts';
 import { makeMetrics, watchKernel, watchQueries } from './instruments.ts';
-import { maintenanceJobs } from './maintenance.ts';
+import { maintenanceJobs, RESEAL_JOB } from './maintenance.ts';
 import { allMigrations, gatewayName, openConfiguredStore, serverSecrets } from './state.ts';
 
 export interface GatewayOptions {
@@ -50,7 +50,9 @@ export async function startGateway({ config, log, clock = systemClock, reloadOn 
   scope.defer(context.authority.onChange(() => listener.renew(context.authority.server())));
   watchCertificates(context, scope, reloadOn);
   const { keep: auditKeepMs } = config.values(AuditSection).audit;
-  scope.use(new Jobs(maintenanceJobs(context, { auditKeepMs }), context));
+  const jobs = scope.use(new Jobs(maintenanceJobs(context, { auditKeepMs }), context));
+  // The server secret may have changed since the last start.
+  await jobs.hurry(RESEAL_JOB);
   const addresses = { main: `https://${urlHost(context.server.publicAddress)}:${listener.port}`, ...mergedAddresses(running) };
   log.info({ addresses, bridges: [...running.keys()] }, 'fairlead is up');
   const held = scope.move();

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from '@fairlead/kernel/clock';
 import { type LoadedConfig, SecuritySection, ServerSection, StoreSection } from '@fairlead/kernel/config';
 import type { Log } from '@fairlead/kernel/log';
@@ -8,6 +10,13 @@ import { bridges } from '../bridges.ts';
 
 /** Every step of the schema of this binary. */
 export const allMigrations: readonly Migration[] = [...kernelMigrations, ...bridges.flatMap((bridge) => bridge.migrations)];
+
+/** Whether the store was ever used; a PostgreSQL is asked, not guessed. */
+export function hasStore(config: LoadedConfig): boolean {
+  const { store, server } = config.values(StoreSection, ServerSection);
+  const url = store.url ?? `sqlite:${join(server.state_dir, 'fairlead.db')}`;
+  return !url.startsWith('sqlite:') || existsSync(url.slice('sqlite:'.length));
+}
 
 /** The store that `[store]` names. Throws `FAIRLEAD_STORE`. */
 export function openConfiguredStore(

@@ -106,6 +106,7 @@ export class KeyUse implements AsyncDisposable {
 }
 
 export interface LiveGateway {
+  readonly id: string;
   readonly name: string;
   readonly keyId: string;
   readonly reads: readonly string[];
@@ -114,7 +115,7 @@ export interface LiveGateway {
 /** The gateways that have said within the last minute that they run. */
 export async function gatewaysAlive(store: Store): Promise<readonly LiveGateway[]> {
   const rows = await liveGateways(store);
-  return rows.map((row) => ({ name: row.name, keyId: row.key_id, reads: JSON.parse(row.reads) as string[] }));
+  return rows.map((row) => ({ id: row.id, name: row.name, keyId: row.key_id, reads: JSON.parse(row.reads) as string[] }));
 }
 
 /** When a gateway with this secret was started for the first time, in ms; undefined for never. */

@@ -117,8 +117,8 @@ function testGateways(newPlace: (clock: ManualClock) => Promise<StorePlace>): vo
     await using _other = await world.join('other', after);
 
     expect(await gatewaysAlive(world.store)).toEqual([
-      { name: 'one', keyId: before.keyId, reads: [before.keyId, after.keyId] },
-      { name: 'other', keyId: after.keyId, reads: [after.keyId, before.keyId] },
+      { id: 'one', name: 'one', keyId: before.keyId, reads: [before.keyId, after.keyId] },
+      { id: 'other', name: 'other', keyId: after.keyId, reads: [after.keyId, before.keyId] },
     ]);
   });
 

@@ -26,6 +26,15 @@ export async function pingStore(store: Store): Promise<void> {
   await sql`select 1`.execute(store.tables());
 }
 
+/** What the store's own clock says, in ms since the epoch; SQLite has that of this machine. */
+export async function storeTime(store: Store): Promise<number> {
+  if (store.dialect === 'sqlite') return store.clock.now();
+  const { rows } = await sql<{ ms: number | string }>`select floor(extract(epoch from clock_timestamp()) * 1000) as ms`.execute(
+    store.tables(),
+  );
+  return Number(rows[0]?.ms);
+}
+
 /** A store over any Kysely connection; the dialects differ only in how they were opened and in their word for "is there already". */
 export class KyselyStore implements Store {
   readonly dialect: Dialect;
