@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,32 +9,83 @@ import { promisify } from 'node:util';
 import { testAuthority } from '@fairlead/testkit/certs';
 import { qemuNbd } from '@fairlead/testkit/nbd';
 import { until } from '@fairlead/testkit/until';
-import type { ServerFacts } from './image-server-process.ts';
+import type { Order, ServerFacts } from './image-server-process.ts';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const daemonProgram = join(root, '.state/conformance/ovirt-sdk-python/venv/bin/ovirt-imageio');
 const START_MS = 30_000;
 
-/** An image server in a process of its own, with a fresh qemu-nbd. */
+/** Where an image is, in the words of curl. */
+export type Place = readonly string[];
+
+/** One way to a server: a disk to read and one to write. */
+export interface Face {
+  readonly read: Place;
+  readonly write: Place;
+}
+
+/** `http` is spoken on a unix socket: ours has no other plain face. */
+export type Way = 'http' | 'https' | 'proxy';
+
+/** An image server in a process of its own; it lives through all runs, as in production. */
 export interface ImageServer extends AsyncDisposable {
   readonly pid: number;
-  readonly urls: { readonly read: string; readonly write: string };
-  /** Through the proxy; absent when it has none. */
-  readonly proxied?: { readonly read: string; readonly write: string };
+  /** Two transfers with a qemu-nbd of their own, until disposed. */
+  begin(): Promise<Transfers>;
+}
+
+export interface Transfers extends AsyncDisposable {
+  readonly faces: { readonly [way in Way]?: Face };
+}
+
+/** What is served: files of one folder, sizes in bytes. */
+export interface Images {
+  readonly folder: string;
+  readonly source: string;
+  readonly target: string;
+  readonly size: number;
 }
 
 /** Ours, data server and proxy in one process. */
-export async function startOurs(folder: string, images: string): Promise<ImageServer> {
+export async function startOurs(state: string, images: Images): Promise<ImageServer> {
   const script = fileURLToPath(new URL('image-server-process.ts', import.meta.url));
-  const child = fork(script, [folder, images], { execArgv: ['--conditions=@fairlead/source'] });
-  const [facts] = (await once(child, 'message', { signal: AbortSignal.timeout(START_MS) })) as [ServerFacts];
+  const child = fork(script, [state, images.folder, images.source, images.target], { execArgv: [...(await nodeFlags())] });
+  const ask = async <T>(word: Order): Promise<T> => {
+    child.send(word);
+    const [answer] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) });
+    return answer as T;
+  };
+  await once(child, 'message', { signal: AbortSignal.timeout(START_MS) });
   return {
     pid: child.pid ?? 0,
-    urls: { read: facts.read.transferUrl, write: facts.write.transferUrl },
-    proxied: { read: facts.read.proxyUrl, write: facts.write.proxyUrl },
+    begin: async () => ({
+      faces: await facesOfOurs(await ask<ServerFacts>('open')),
+      [Symbol.asyncDispose]: () => ask<void>('close'),
+    }),
     [Symbol.asyncDispose]: () => ended(child, () => child.disconnect()),
   };
+}
+
+/** What `./fairlead` starts Node with. */
+async function nodeFlags(): Promise<readonly string[]> {
+  return (await readFile(join(root, 'apps/fairlead/node-flags'), 'utf8')).trim().split('\n');
+}
+
+async function facesOfOurs({ read, write }: ServerFacts): Promise<Transfers['faces']> {
+  const socket = await localSocket(read.transferUrl);
+  const local = (url: string) => ['--abstract-unix-socket', socket, `http://localhost${new URL(url).pathname}`];
+  return {
+    http: { read: local(read.transferUrl), write: local(write.transferUrl) },
+    https: { read: [read.transferUrl], write: [write.transferUrl] },
+    proxy: { read: [read.proxyUrl], write: [write.proxyUrl] },
+  };
+}
+
+/** As tools of the same host learn it (imageio 2.3). */
+async function localSocket(url: string): Promise<string> {
+  const { stdout } = await run('curl', ['-sSk', '--fail', '-X', 'OPTIONS', url]);
+  return (JSON.parse(stdout) as { readonly unix_socket: string }).unix_socket.replace(/^[\0@]/, '');
 }
 
 /** Whether `./dev conformance ovirt-sdk-python` has brought the PyPI package `ovirt-imageio`. */
@@ -42,25 +93,35 @@ export function hasDaemon(): boolean {
   return existsSync(daemonProgram);
 }
 
-/** The real daemon on the same files; its qemu-nbd has the malloc environment that ours gets. */
-export async function startDaemon(folder: string, images: string): Promise<ImageServer> {
+/** The real daemon on the same files, with qemu-nbd as it comes or with the allocator settings that we give ours. */
+export async function startDaemon(state: string, images: Images, malloc: 'default' | 'pinned'): Promise<ImageServer> {
   const scope = new AsyncDisposableStack();
-  const source = scope.use(await qemuNbd({ image: join(images, 'source.raw'), format: 'raw', readOnly: true }));
-  const target = scope.use(await qemuNbd({ image: join(images, 'target.raw'), format: 'raw' }));
   const port = await freePort();
-  const control = join(folder, 'control.sock');
+  const [control, local] = [join(state, 'control.sock'), join(state, 'local.sock')];
   await configure(
     scope,
-    folder,
-    `[daemon]\ndrop_privileges = false\nsystemd_enable = false\nrun_dir = ${folder}\n[remote]\nhost = 127.0.0.1\nport = ${port}\n[control]\ntransport = unix\nsocket = ${control}\n`,
+    state,
+    `[daemon]\ndrop_privileges = false\nsystemd_enable = false\nrun_dir = ${state}\n[local]\nsocket = ${local}\n[remote]\nhost = 127.0.0.1\nport = ${port}\n[control]\ntransport = unix\nsocket = ${control}\n`,
   );
-  const child = spawn(daemonProgram, ['--conf-dir', folder], { stdio: 'ignore' });
+  const child = spawn(daemonProgram, ['--conf-dir', state], { stdio: 'ignore' });
   scope.defer(() => ended(child, () => child.kill()));
-  await until(() => addTicket(control, 'read', source.socketPath), { timeoutMs: START_MS, what: 'the daemon' });
-  await addTicket(control, 'write', target.socketPath);
-  const base = `https://127.0.0.1:${port}/images`;
-  const urls = { read: `${base}/read`, write: `${base}/write` };
-  return { pid: child.pid ?? 0, urls, [Symbol.asyncDispose]: () => scope.disposeAsync() };
+  await until(() => removeTicket(control, 'nobody'), { timeoutMs: START_MS, what: 'the daemon' });
+  const [https, http] = [`https://127.0.0.1:${port}/images`, 'http://localhost/images'];
+  const faces = {
+    http: { read: ['--unix-socket', local, `${http}/read`], write: ['--unix-socket', local, `${http}/write`] },
+    https: { read: [`${https}/read`], write: [`${https}/write`] },
+  };
+  const begin = async (): Promise<Transfers> => {
+    const run = new AsyncDisposableStack();
+    const source = run.use(await qemuNbd({ image: join(images.folder, images.source), format: 'raw', readOnly: true, malloc }));
+    const target = run.use(await qemuNbd({ image: join(images.folder, images.target), format: 'raw', malloc }));
+    for (const [id, { socketPath }] of Object.entries({ read: source, write: target })) {
+      await addTicket(control, id, { socketPath, size: images.size });
+      run.defer(async () => void (await removeTicket(control, id)));
+    }
+    return { faces, [Symbol.asyncDispose]: () => run.disposeAsync() };
+  };
+  return { pid: child.pid ?? 0, begin, [Symbol.asyncDispose]: () => scope.disposeAsync() };
 }
 
 async function configure(scope: AsyncDisposableStack, folder: string, faces: string): Promise<void> {
@@ -71,14 +132,21 @@ async function configure(scope: AsyncDisposableStack, folder: string, faces: str
   await mkdir(join(folder, 'conf.d'), { recursive: true });
   const tls = `[tls]\nenable = true\ncert_file = ${certFile}\nkey_file = ${keyFile}\nca_file =\n`;
   const log = '[handlers]\nkeys = stderr\n[logger_root]\nlevel = WARNING\nhandlers = stderr\n';
-  await writeFile(join(folder, 'conf.d', '90-bench.conf'), `${tls}[local]\nenable = false\n${faces}${log}`);
+  await writeFile(join(folder, 'conf.d', '90-bench.conf'), `${tls}${faces}${log}`);
 }
 
-async function addTicket(control: string, id: 'read' | 'write', socketPath: string): Promise<true> {
-  const ticket = { uuid: id, size: 2 ** 30, url: `nbd:unix:${socketPath}`, timeout: 300, ops: [id] };
-  const url = `http://localhost/tickets/${id}`;
-  await run('curl', ['-sS', '--fail', '--unix-socket', control, '-X', 'PUT', '-d', JSON.stringify(ticket), url]);
+async function addTicket(control: string, id: string, disk: { readonly socketPath: string; readonly size: number }): Promise<void> {
+  const ticket = { uuid: id, size: disk.size, url: `nbd:unix:${disk.socketPath}`, timeout: 300, ops: [id] };
+  await tickets(control, id, '-X', 'PUT', '-d', JSON.stringify(ticket));
+}
+
+async function removeTicket(control: string, id: string): Promise<true> {
+  await tickets(control, id, '-X', 'DELETE');
   return true;
+}
+
+function tickets(control: string, id: string, ...args: readonly string[]) {
+  return run('curl', ['-sS', '--fail', '--unix-socket', control, ...args, `http://localhost/tickets/${id}`]);
 }
 
 async function freePort(): Promise<number> {

@@ -23,6 +23,8 @@ export interface QemuNbdOptions {
   readonly exportName?: string;
   /** Serve again where an earlier server was. */
   readonly socketPath?: string;
+  /** How glibc hands out memory in it; `pinned` unless told. */
+  readonly malloc?: 'pinned' | 'default';
   /** More arguments, before the image. */
   readonly args?: readonly string[];
 }
@@ -32,7 +34,7 @@ export function qemuNbd(options: QemuNbdOptions): Promise<NbdServer> {
   const bitmaps = typeof options.bitmap === 'string' ? [options.bitmap] : (options.bitmap ?? []);
   return startServer({
     program: 'qemu-nbd',
-    env: PINNED_MALLOC,
+    env: options.malloc === 'default' ? {} : PINNED_MALLOC,
     ...(options.socketPath === undefined ? {} : { socketPath: options.socketPath }),
     args: (socketPath) => [
       `--socket=${socketPath}`,
