@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { encodeForm, sign } from '../src/auth.ts';
 import { type Cloud, openCloud } from './support.ts';
@@ -15,6 +16,46 @@ async function get(cloud: Cloud, command: string, more: Record<string, string> =
 }
 
 const MINUTE = 60_000;
+
+/** The signature over names in this order; values are encoded and everything is lower-cased as the server does. */
+function signedInOrder(pairs: ReadonlyArray<readonly [string, string]>, secretKey: string): string {
+  const text = pairs.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');
+  return createHmac('sha1', secretKey).update(text.toLowerCase()).digest('base64');
+}
+
+test('20 names are sorted as they were sent: sorted in lower case they fit only while that is the same order', async () => {
+  await using cloud = await openCloud();
+  const { apiKey, secretKey } = cloud.fake.user('alice');
+  const status = async (params: Record<string, string>, compare: (a: string, b: string) => number) => {
+    const pairs = Object.entries({ ...params, apiKey, response: 'json' });
+    const signature = signedInOrder(
+      pairs.toSorted(([a], [b]) => compare(a, b)),
+      secretKey,
+    );
+    return (await fetch(`${cloud.fake.url}?${encodeForm([...pairs, ['signature', signature]])}`)).status;
+  };
+  const asSent = (a: string, b: string) => (a < b ? -1 : 1);
+  const lowered = (a: string, b: string) => asSent(a.toLowerCase(), b.toLowerCase());
+  const mixed = { command: 'listZones', Keyword: 'zone' };
+  expect([await status(mixed, asSent), await status(mixed, lowered)]).toEqual([200, 401]);
+  const small = { command: 'listZones', keyword: 'zone' };
+  expect([await status(small, asSent), await status(small, lowered)]).toEqual([200, 200]);
+});
+
+test('21 expires may have any offset but no milliseconds, and counts only with version 3, however that name is written', async () => {
+  await using cloud = await openCloud();
+  const at = (ms: number) => new Date(cloud.fake.clock.now() + ms).toISOString().slice(0, 19);
+  const status = (more: Record<string, string>) => get(cloud, 'listZones', more);
+  const three = { signatureVersion: '3' };
+  for (const offset of ['+0000', 'Z', '+00:00']) expect(await status({ ...three, expires: `${at(MINUTE)}${offset}` })).toBe(200);
+  expect(await status({ ...three, expires: `${at(121 * MINUTE)}+0200` })).toBe(200);
+  expect(await status({ ...three, expires: `${at(119 * MINUTE)}+0200` })).toBe(401);
+  for (const bad of [`${at(MINUTE)}.000+0000`, `${at(-MINUTE)}+0000`, 'tomorrow', ''])
+    expect(await status({ ...three, expires: bad })).toBe(401);
+  const past = `${at(-MINUTE)}+0000`;
+  expect(await status({ expires: past })).toBe(200);
+  expect(await status({ signatureversion: '3', expires: past })).toBe(401);
+});
 
 test('22 with enforced timestamps, version 3 is required, expires at most 15 minutes ahead, and changes need POST', async () => {
   await using cloud = await openCloud();

@@ -26,6 +26,8 @@ export interface FakeCloudStackOptions {
   readonly tls?: FakeTls | undefined;
   /** Folder of the SharedMountPoint pool; volumes are qcow2 files in it. Must exist. */
   readonly poolPath: string;
+  /** How long an idle connection stays open, in ms of real time. Default 30 000. */
+  readonly idleMs?: number | undefined;
   /** How long a job stays pending, in ms of the fake's clock. Default 0. */
   readonly jobDelayMs?: number | undefined;
   /** Default: the machine's time, which `clock.advance` turns on. */
@@ -96,7 +98,7 @@ export class FakeCloudStack implements AsyncDisposable {
     this.agent = this.cloud.agent;
     costs.set(options.costs);
     this.#scheme = options.tls === undefined ? 'http' : 'https';
-    this.#server = fakeHttpServer(options.tls, (message, response) => void this.#front.serve(message, response));
+    this.#server = fakeHttpServer(options.tls, (message, response) => void this.#front.serve(message, response), options.idleMs);
   }
 
   /** Starts one; it listens when the promise is fulfilled. */

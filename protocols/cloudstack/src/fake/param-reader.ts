@@ -8,7 +8,7 @@ import { rowsNamedBy } from './param-rows.ts';
 export class ParamReader {
   readonly #cloud: Cloud;
   readonly #command: string;
-  readonly #values: ReadonlyMap<string, string>;
+  readonly #values: Map<string, string>;
 
   constructor(cloud: Cloud, command: string, values: ReadonlyMap<string, string>) {
     this.#cloud = cloud;
@@ -105,9 +105,13 @@ export class ParamReader {
     if (type !== 'uuid' && type !== 'list') return;
     const rows = rowsNamedBy(this.#command, name);
     if (rows === undefined || (name === 'projectid' && value === '-1')) return;
-    for (const id of type === 'list' ? this.list(name) : [value]) {
-      if (findRow(rows(this.#cloud), id) === undefined) throw badValue(this.#command, name, id);
-    }
+    const found = (type === 'list' ? this.list(name) : [value]).map((id) => {
+      const row = findRow(rows(this.#cloud), id);
+      if (row === undefined) throw badValue(this.#command, name, id);
+      return row.id;
+    });
+    // Internal numbers are taken as ids too (fact 5 of the recordings); commands see UUIDs.
+    this.#values.set(name, found.join(','));
   }
 
   #missing(name: string): Error {

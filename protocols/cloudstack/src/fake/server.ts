@@ -17,12 +17,12 @@ export interface WireReply {
 }
 
 /** The server closes what is idle for 30 s, and says nothing about it before. */
-const IDLE_MS = 30_000;
+export const IDLE_MS = 30_000;
 const MAX_URI = 8192;
 
 /** An HTTP(S) server with the habits of the real one's. */
-export function fakeHttpServer(tls: FakeTls | undefined, listener: RequestListener): Server {
-  const options = { keepAliveTimeout: IDLE_MS, maxHeaderSize: 64 * 1024 };
+export function fakeHttpServer(tls: FakeTls | undefined, listener: RequestListener, idleMs = IDLE_MS): Server {
+  const options = { keepAliveTimeout: idleMs, maxHeaderSize: 64 * 1024 };
   const server =
     tls === undefined ? createHttpServer(options, listener) : createHttpsServer({ ...options, key: tls.key, cert: tls.cert }, listener);
   // Node adds a second of grace, in which the real server is already gone.

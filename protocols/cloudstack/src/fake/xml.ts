@@ -1,6 +1,7 @@
 /** The server's other format, which is what it answers without `response=json`. */
-export function toXml(envelope: string, inner: object): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><${envelope} cloud-stack-version="4.23.0.0-SNAPSHOT">${children(inner)}</${envelope}>`;
+export function toXml(envelope: string, inner: object, versioned = true): string {
+  const version = versioned ? ' cloud-stack-version="4.23.0.0-SNAPSHOT"' : '';
+  return `<?xml version="1.0" encoding="UTF-8"?><${envelope}${version}>${children(inner)}</${envelope}>`;
 }
 
 function children(value: object): string {
