@@ -8,8 +8,8 @@ export interface Totals {
 }
 
 export interface ClientContext {
-  /** A gateway to run against. */
-  readonly world: World;
+  /** Starts a gateway to run against; the caller ends it. */
+  readonly startWorld: () => Promise<World>;
   /** Folder of the project. */
   readonly root: string;
   /** Kept between runs: what was installed. */

@@ -1,6 +1,7 @@
 import type { Client } from './client.ts';
+import { cs } from './cs.ts';
 import { curlImageio } from './curl-imageio.ts';
 import { ovirtSdkPython } from './ovirt-sdk-python.ts';
 
 /** Every client, in the order in which they run. */
-export const clients: readonly Client[] = [ovirtSdkPython, curlImageio];
+export const clients: readonly Client[] = [cs, ovirtSdkPython, curlImageio];

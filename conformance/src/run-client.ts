@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ClientContext, Totals } from './client.ts';
 import { runProgram } from './program.ts';
 import { settingsText } from './settings.ts';
@@ -5,13 +6,27 @@ import { StepLines } from './step-lines.ts';
 
 const RUN_DEADLINE_MS = 600_000;
 
-/** Runs the program of a client against the gateway of the context and counts the steps that it prints. */
+/** A client's program with what it is told on its standard input. */
+interface ClientProgram {
+  readonly command: string;
+  readonly words: readonly string[];
+  readonly input: string;
+}
+
+/** Runs the program of a client against a gateway of its own and counts the steps that it prints. */
 export async function runClientProgram(context: ClientContext, command: string, words: readonly string[]): Promise<Totals> {
+  await using world = await context.startWorld();
+  return await runSteps(context, { command, words, input: settingsText(world, context.workDir) });
+}
+
+/** Runs a program and counts the steps that it prints. */
+export async function runSteps(context: ClientContext, program: ClientProgram): Promise<Totals> {
   const steps = new StepLines();
-  const code = await runProgram(command, words, {
+  const shared = join(context.root, 'conformance/python');
+  const code = await runProgram(program.command, program.words, {
     cwd: context.workDir,
-    env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1' },
-    input: settingsText(context),
+    env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', PYTHONPATH: shared },
+    input: program.input,
     deadlineMs: RUN_DEADLINE_MS,
     signal: context.signal,
     onLine: (line) => {

@@ -9,7 +9,7 @@ import { startWorld } from './world.ts';
 const root = resolve(import.meta.dirname, '../..');
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Each client gets a gateway of its own, in folders that are gone afterwards; when steps failed, the gateway's log stays. */
+/** Each client gets a gateway (or a fake) of its own, in folders that are gone afterwards; when steps failed, the gateway's log stays. */
 async function runClient(client: Client, signal: AbortSignal): Promise<Totals> {
   print(`== ${client.name}: ${client.title}`);
   const installDir = join(root, '.state/conformance', client.name);
@@ -23,8 +23,8 @@ async function runClient(client: Client, signal: AbortSignal): Promise<Totals> {
   process.on('warning', warned);
   try {
     await client.install({ root, installDir, signal, print });
-    await using world = await startWorld(root, join(scratch, 'gateway'));
-    totals = await client.run({ world, root, installDir, workDir, signal, print });
+    const startGateway = () => startWorld(root, join(scratch, 'gateway'));
+    totals = await client.run({ startWorld: startGateway, root, installDir, workDir, signal, print });
   } catch (error) {
     print(`failed  ${client.name}  ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
