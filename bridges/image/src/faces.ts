@@ -17,6 +17,7 @@ import { AgentDirectory } from './service/gateway/agent-directory.ts';
 import { agentMeter } from './service/gateway/agent-meter.ts';
 import { GatewayBackups } from './service/gateway/gateway-backups.ts';
 import { GatewayTransfers } from './service/gateway/gateway-transfers.ts';
+import { Leftovers } from './service/gateway/leftovers.ts';
 import { Routes } from './service/gateway/routes.ts';
 import { machineAddresses, urlHost } from './service/machine-addresses.ts';
 
@@ -55,7 +56,9 @@ export async function openGatewayFaces(scope: AsyncScope, context: BridgeContext
   const backups = new GatewayBackups({ store, clock, directory, client });
   const ttlS = Math.round(config.ticket_timeout / 1000);
   context.services.provide('image.backups', backups);
-  context.services.provide('image.transfers', new GatewayTransfers({ directory, client, routes, backups, proxyUrl: () => proxyUrl, ttlS }));
+  const transfers = new GatewayTransfers({ directory, client, routes, backups, proxyUrl: () => proxyUrl, ttlS });
+  context.services.provide('image.transfers', transfers);
+  scope.use(new Leftovers({ clock, log, backups, transfers }));
   return { 'image proxy': proxyUrl };
 }
 

@@ -23,6 +23,8 @@ export interface AgentBackupParts {
   readonly shared: number;
 }
 
+const STOPPED_AT_START = 'the agent was stopped before all disks were served';
+
 /** The id of the export that serves a disk of a backup. */
 export function backupExportId(backupId: string, volumeId: string): string {
   return `${backupId}/${volumeId}`;
@@ -49,6 +51,7 @@ export class AgentBackups {
     const spec: BackupSpec = { vmId, volumes: request.volumes.map((volume) => ({ ...volume, size: 0 })) };
     await this.#rows.open(id, spec, `vm ${vmId}`, `The virtual machine ${vmId}`);
     try {
+      signal?.throwIfAborted();
       const sizes = await this.#openAll(id, request, signal);
       const volumes = spec.volumes.map((volume) => ({ ...volume, size: sizes.get(volume.id) ?? 0 }));
       await this.#rows.change(id, { spec: { ...spec, volumes } });
@@ -56,6 +59,15 @@ export class AgentBackups {
     } catch (error) {
       await this.#rows.remove(id);
       throw error;
+    }
+  }
+
+  /** After a restart: a backup that was not ready yet was told to nobody. It has failed, and lets go of machine and images. */
+  async recover(): Promise<void> {
+    for (const job of await this.#rows.listOpen()) {
+      if (isReady(job)) continue;
+      for (const volume of job.spec.volumes) await this.#parts.exports.discard(backupExportId(job.id, volume.id));
+      await this.#rows.end(job.id, 'failed', failureOf(ImageError('IMAGE_EXPORT_DIED', { reason: STOPPED_AT_START })));
     }
   }
 
@@ -130,7 +142,11 @@ function toMessage(job: Job<BackupSpec>): BackupMessage {
 function phaseOf(job: Job<BackupSpec>, failure: JobFailure | undefined): BackupMessage['phase'] {
   if (failure || job.state === 'failed' || job.state === 'canceled') return 'failed';
   if (job.state === 'closed') return 'succeeded';
-  return job.spec.volumes.every((volume) => volume.size > 0) ? 'ready' : 'starting';
+  return isReady(job) ? 'ready' : 'starting';
+}
+
+function isReady(job: Job<BackupSpec>): boolean {
+  return job.spec.volumes.every((volume) => volume.size > 0);
 }
 
 function failureOf(error: unknown): JobFailure {

@@ -3,6 +3,7 @@ import { nbdUnixUrl, parseBackendUrl } from '@fairlead/imageio/codec';
 import { GatewayError } from '@fairlead/kernel/errors';
 import { z } from 'zod';
 import { ImageError } from '../../errors.ts';
+import { RangeList } from '../../map/ranges.ts';
 import type { OpenedTransferMessage, OpenTransferMessage, TransferStateMessage } from '../../schema.ts';
 import { openTransferSchema } from '../../schema.ts';
 import type { ExportBook } from '../export/export-book.ts';
@@ -21,6 +22,8 @@ const specSchema = openTransferSchema.omit({ ticket: true }).extend({
   size: z.int().nonnegative(),
   /** Virtual size of the volume before the upload. */
   volumeSize: z.int().nonnegative(),
+  /** Set when it is being ended in order, its ticket gone: what had moved until then. */
+  closing: z.array(z.tuple([z.int(), z.int()])).optional(),
 });
 
 type TransferSpec = z.infer<typeof specSchema>;
@@ -35,6 +38,8 @@ export interface AgentTransferParts {
   /** Clients that may work on one disk at once. */
   readonly shared: number;
 }
+
+const STOPPED_IN_BETWEEN = 'the agent was stopped while the transfer was being opened or cancelled';
 
 /** What a transfer reads or writes. */
 interface Source {
@@ -63,6 +68,7 @@ export class AgentTransfers {
     const exclusive = request.format === 'cow' ? `${this.#parts.agent} writes ${path}` : null;
     await this.#rows.open(request.transfer_id, spec, exclusive, `The image ${path}`);
     try {
+      signal?.throwIfAborted();
       const source = await this.#source(spec, signal);
       await this.#rows.change(request.transfer_id, { spec: { ...spec, size: source.size, volumeSize: source.volumeSize } });
       await this.#parts.tickets.put(ticket, grantOf(spec, source));
@@ -106,25 +112,37 @@ export class AgentTransfers {
 
   /**
    * Ends a transfer in order (imageio 14.2): no more requests, flush, the writer ends with 0, the image is sound. A transfer that failed fails
-   * again. Throws `IMAGE_BUSY` while an upload is still writing, `IMAGE_EXPORT_STOP`, `IMAGE_EXPORT_DIED`, `IMAGE_VERIFY_FAILED`.
+   * again; one whose end was begun before a restart goes on from there. Throws `IMAGE_BUSY` while an upload is still writing, `IMAGE_EXPORT_STOP`, `IMAGE_EXPORT_DIED`, `IMAGE_VERIFY_FAILED`.
    */
   async close(id: string): Promise<void> {
     const job = await this.#find(id);
     if (job.state === 'closed') return;
     if (job.state === 'canceled') throw ImageError('IMAGE_TRANSFER_CANCELED', { id });
     if (job.failure) throw new GatewayError({ code: job.failure.code, status: 409, blame: 'upstream', text: job.failure.text });
-    const ticket = await this.#openTicket(job);
-    if (ticket.mayWrite && ticket.active) throw ImageError('IMAGE_BUSY', { what: `The transfer ${id}` });
-    const { failure, movedRanges } = ticket;
-    await this.#dropTicket(ticket);
+    const spec = job.spec.closing === undefined ? await this.#beginClosing(job) : job.spec;
+    // Killed between these two steps, the ticket is still there.
+    const ticket = await this.#parts.tickets.findByTransfer(id);
+    if (ticket) await this.#dropTicket(ticket);
     try {
-      if (failure) throw ImageError('IMAGE_EXPORT_DIED', { reason: failure.text });
+      if (ticket?.failure) throw ImageError('IMAGE_EXPORT_DIED', { reason: ticket.failure.text });
       await this.#parts.exports.close(id);
-      await this.#verify(job.spec, movedRanges);
+      await this.#verify(spec, new RangeList(spec.closing));
       await this.#rows.end(id, 'closed');
     } catch (error) {
       await this.#rows.end(id, 'failed', failureOf(error));
       throw error;
+    }
+  }
+
+  /**
+   * After a restart: a transfer whose ticket was never given out, or taken back already, goes no further. What it had opened is let go.
+   * One that was being ended in order waits for the gateway to ask again.
+   */
+  async recover(): Promise<void> {
+    for (const job of await this.#rows.listOpen()) {
+      if (job.spec.closing !== undefined || (await this.#parts.tickets.findByTransfer(job.id))) continue;
+      await this.#parts.exports.discard(job.id);
+      await this.#rows.end(job.id, 'failed', failureOf(ImageError('IMAGE_EXPORT_DIED', { reason: STOPPED_IN_BETWEEN })));
     }
   }
 
@@ -141,6 +159,14 @@ export class AgentTransfers {
       if (source !== exportId) continue;
       (await this.#parts.tickets.findByTransfer(job.id))?.fail(failureOf(failure));
     }
+  }
+
+  async #beginClosing(job: Job<TransferSpec>): Promise<TransferSpec> {
+    const ticket = await this.#openTicket(job);
+    if (ticket.mayWrite && ticket.active) throw ImageError('IMAGE_BUSY', { what: `The transfer ${job.id}` });
+    const spec: TransferSpec = { ...job.spec, closing: ticket.movedRanges.pairs.map(([start, end]) => [start, end]) };
+    await this.#rows.change(job.id, { spec });
+    return spec;
   }
 
   async #source(spec: TransferSpec, signal?: AbortSignal): Promise<Source> {

@@ -46,6 +46,8 @@ export async function startAgent(context: BridgeContext, config: ImageConfig): P
   const backups = new AgentBackups({ exports, places, shared }, rows);
   const transfers = new AgentTransfers({ exports, places, tickets, backups, qemuImg, agent: id, shared }, rows);
   await exports.recover();
+  await backups.recover();
+  await transfers.recover();
   const { max_connections: maxConnections, request_size: requestSize, requests_in_flight: requestsInFlight } = config;
   const backends = new BackendPool({ places, maxConnections, requestSize, requestsInFlight }, log);
   const close = async () => {

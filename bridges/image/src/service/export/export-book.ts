@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { ImageError } from '../../errors.ts';
 import type { ExportSpec } from '../../map/qemu-nbd.ts';
 import { endProcess } from './end-process.ts';
-import { ExportFolder, lastWords, pidOf } from './export-files.ts';
-import { ExportProcess, servesSocket } from './export-process.ts';
+import { ExportFolder, lastWords } from './export-files.ts';
+import { ExportProcess } from './export-process.ts';
 import { type Job, JobRows } from './job-rows.ts';
 import { startExport } from './start-export.ts';
 
@@ -42,7 +42,7 @@ const specSchema = z.object({ path: z.string(), format: z.enum(['qcow2', 'raw'])
 /** A writer may have much to bring to the disk before it ends. */
 const STOP_MS = 120_000;
 const DISCARD_MS = 10_000;
-/** Process id in the row of an export that was ended in order, to be started again. */
+/** Process id in the row of an export whose data is on the disk: when its program is gone nothing is lost. */
 const ENDED_IN_ORDER = 0;
 
 /** The qemu-nbd programs of this agent: one for each export, supervised, found again after a restart (imageio 13.1). */
@@ -112,13 +112,14 @@ export class ExportBook implements AsyncDisposable {
    */
   async recover(): Promise<void> {
     await this.#folder.make();
-    for (const job of await this.#rows.listOpen()) await this.#recover(job);
-    const known = new Set([...this.#running.keys()].map((id) => this.socketOf(id)));
-    for (const { pid, files } of await this.#folder.left()) {
-      if (known.has(files.socket)) continue;
-      if (await servesSocket(pid, files.socket)) await this.#endOrphan(pid, files.socket);
-      await this.#folder.remove(files);
-    }
+    const servers = await this.#folder.servers();
+    const open = await this.#rows.listOpen();
+    const known = new Set(open.map(({ id }) => this.socketOf(id)));
+    // First what belongs to nobody: it may hold an image that a job needs.
+    for (const [socket, pid] of servers) if (!known.has(socket)) await this.#endOrphan(pid, socket);
+    for (const job of open) await this.#recover(job, servers.get(this.socketOf(job.id)));
+    const running = new Set([...this.#running.keys()].map((id) => this.socketOf(id)));
+    for (const files of await this.#folder.left()) if (!running.has(files.socket)) await this.#folder.remove(files);
   }
 
   /** Ends every program in order; the rows stay open, so that the next start goes on. */
@@ -162,7 +163,10 @@ export class ExportBook implements AsyncDisposable {
 
   async #endInOrder(id: string, running: Running): Promise<void> {
     running.stopping = true;
-    if (!running.spec.readOnly) await this.#flush(id, running);
+    if (!running.spec.readOnly) {
+      await this.#flush(id, running);
+      await this.#rows.change(id, { pid: ENDED_IN_ORDER });
+    }
     await this.#end(id, running, STOP_MS);
   }
 
@@ -201,12 +205,10 @@ export class ExportBook implements AsyncDisposable {
     }
   }
 
-  async #recover(job: Job<ExportSpec>): Promise<void> {
+  async #recover(job: Job<ExportSpec>, pid: number | undefined): Promise<void> {
     const { id, spec } = job;
     const { log, clock } = this.#parts;
-    const files = this.#folder.files(id);
-    const pid = job.pid ?? (await pidOf(files));
-    if (pid > 0 && (await servesSocket(pid, files.socket))) {
+    if (pid !== undefined) {
       log.info({ export: id, pid }, 'an export of an earlier run was taken over');
       return this.#supervise(id, { process: ExportProcess.adopt(pid, clock), spec, stopping: false });
     }

@@ -35,27 +35,33 @@ export class ExportFolder {
     for (const file of Object.values(files)) await rm(file, { force: true });
   }
 
-  /** All exports that have left a process id, whether a job knows them or not. */
-  async left(): Promise<readonly { readonly pid: number; readonly files: ExportFiles }[]> {
-    const names = (await readdir(this.#path)).filter((name) => name.endsWith('.pid'));
-    return Promise.all(
-      names.map(async (name) => {
-        const files = this.#named(name.slice(0, -'.pid'.length));
-        return { pid: await pidOf(files), files };
+  /** The files of all exports that have left any, whether a job knows them or not. */
+  async left(): Promise<readonly ExportFiles[]> {
+    const names = (await readdir(this.#path)).map((name) => name.replace(/\.[^.]*$/, ''));
+    return [...new Set(names)].map((name) => this.#named(name));
+  }
+
+  /**
+   * The programs that serve a socket of this folder, by socket: found by their arguments, because one that was started a moment before a crash has
+   * written no process id yet.
+   */
+  async servers(): Promise<ReadonlyMap<string, number>> {
+    const prefix = `--socket=${this.#path}/`;
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+    const found = await Promise.all(
+      pids.map(async (pid) => {
+        const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+        const socket = words.find((word) => word.startsWith(prefix))?.slice('--socket='.length);
+        return [socket, Number(pid)] as const;
       }),
     );
+    return new Map(found.filter((pair): pair is readonly [string, number] => pair[0] !== undefined));
   }
 
   #named(name: string): ExportFiles {
     const base = join(this.#path, name);
     return { socket: `${base}.s`, pidFile: `${base}.pid`, log: `${base}.log` };
   }
-}
-
-/** The process that wrote the pid file; 0 when there is none. */
-export async function pidOf(files: ExportFiles): Promise<number> {
-  const text = await readFile(files.pidFile, 'utf8').catch(() => '');
-  return /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
 }
 
 /** What a program said at last, without its name. */

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import type { Clock } from '@fairlead/kernel/clock';
 import { environment } from './program.ts';
 
@@ -65,12 +64,6 @@ export class ExportProcess {
       return;
     }
   }
-}
-
-/** Whether a process exists and its arguments name this socket: process ids are used again. */
-export async function servesSocket(pid: number, socket: string): Promise<boolean> {
-  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return commandLine.split('\0').includes(`--socket=${socket}`);
 }
 
 function exists(pid: number): boolean {

@@ -6,6 +6,7 @@ import type { BackupMessage } from '../../schema.ts';
 import type { BackupRow, ImageTables } from '../../tables.ts';
 import type { AgentClient } from './agent-client.ts';
 import type { AgentDirectory } from './agent-directory.ts';
+import { isNowhere } from './leftovers.ts';
 
 export interface GatewayBackupParts {
   readonly store: Store;
@@ -26,14 +27,14 @@ export class GatewayBackups implements ImageBackups {
 
   async start(request: StartImageBackup, signal?: AbortSignal): Promise<ImageBackup> {
     const { agent, host } = await this.#parts.directory.find(request.hosts);
+    for (const row of await this.#leftovers()) if (row.vm_id === request.vmId) await this.#dropHeld(row, signal);
     await this.#claim(request, agent.id, host.id);
     try {
       const started = await this.#parts.client.startBackup(agent, request.vmId, toMessage(request), signal);
       return await this.#keep(toBackup(started, host.id, request));
     } catch (error) {
       // The agent may have begun although its answer was lost.
-      await this.#parts.client.finalizeBackup(agent, request.vmId, request.backupId, 'drop').catch(() => undefined);
-      await this.#db().deleteFrom('image_backups').where('id', '=', request.backupId).execute();
+      await this.#undo(request.backupId).catch(() => undefined);
       throw error;
     }
   }
@@ -44,24 +45,26 @@ export class GatewayBackups implements ImageBackups {
     const kept = JSON.parse(row.state) as ImageBackup;
     if (row.ended_ms !== null) return kept;
     const agent = await this.#parts.directory.get(row.agent);
-    const { phase, failure } = await this.#parts.client.getBackup(agent, row.vm_id, backupId, signal);
-    return { ...kept, phase, ...(failure && { failure }) };
+    try {
+      const { phase, failure } = await this.#parts.client.getBackup(agent, row.vm_id, backupId, signal);
+      return { ...kept, phase, ...(failure && { failure }) };
+    } catch (error) {
+      if (!isNowhere(error)) throw error;
+      await this.#end(row, { ...kept, phase: 'failed' });
+      return undefined;
+    }
   }
 
   async finalize(backupId: string, outcome: 'keep' | 'drop', signal?: AbortSignal): Promise<ImageBackup> {
     const row = await this.#row(backupId);
     if (!row) throw ImageError('IMAGE_BACKUP_UNKNOWN', { id: backupId });
-    const kept = JSON.parse(row.state) as ImageBackup;
-    if (row.ended_ms !== null) return kept;
-    const agent = await this.#parts.directory.get(row.agent);
-    const ended = await this.#parts.client.finalizeBackup(agent, row.vm_id, backupId, outcome, signal);
-    const backup: ImageBackup = { ...kept, phase: ended.phase, ...(ended.failure && { failure: ended.failure }) };
-    await this.#db()
-      .updateTable('image_backups')
-      .set({ open_vm: null, ended_ms: this.#parts.clock.now(), state: JSON.stringify(backup) })
-      .where('id', '=', backupId)
-      .execute();
-    return backup;
+    if (row.ended_ms !== null) return JSON.parse(row.state) as ImageBackup;
+    return outcome === 'drop' ? await this.#dropHeld(row, signal) : await this.#finalize(row, outcome, signal);
+  }
+
+  /** Ends on the agents what was given up while they did not answer. Rejects when one still does not. */
+  async dropLeftovers(signal: AbortSignal): Promise<void> {
+    for (const row of await this.#leftovers()) await this.#dropHeld(row, signal);
   }
 
   /** A stopped machine has none: its backups are full ones. */
@@ -104,13 +107,56 @@ export class GatewayBackups implements ImageBackups {
     }
   }
 
+  async #undo(backupId: string): Promise<void> {
+    const row = await this.#row(backupId);
+    if (row === undefined) return;
+    await this.#dropHeld(row);
+    await this.#db().deleteFrom('image_backups').where('id', '=', backupId).execute();
+  }
+
   async #keep(backup: ImageBackup): Promise<ImageBackup> {
-    await this.#db()
+    const kept = await this.#db()
       .updateTable('image_backups')
       .set({ state: JSON.stringify(backup) })
       .where('id', '=', backup.backupId)
+      .where('ended_ms', 'is', null)
+      .executeTakeFirst();
+    if (kept.numUpdatedRows === 0n) throw ImageError('IMAGE_BACKUP_UNKNOWN', { id: backup.backupId });
+    return backup;
+  }
+
+  async #finalize(row: BackupRow, outcome: 'keep' | 'drop', signal?: AbortSignal): Promise<ImageBackup> {
+    const kept = JSON.parse(row.state) as ImageBackup;
+    try {
+      const agent = await this.#parts.directory.get(row.agent);
+      const ended = await this.#parts.client.finalizeBackup(agent, row.vm_id, row.id, outcome, signal);
+      return await this.#end(row, { ...kept, phase: ended.phase, ...(ended.failure && { failure: ended.failure }) });
+    } catch (error) {
+      if (!isNowhere(error)) throw error;
+      const ended = await this.#end(row, { ...kept, phase: 'failed' });
+      if (outcome === 'drop') return ended;
+      throw error;
+    }
+  }
+
+  /** The machine is free at once; an agent that does not answer is asked again later. */
+  async #dropHeld(row: BackupRow, signal?: AbortSignal): Promise<ImageBackup> {
+    await this.#db().updateTable('image_backups').set({ open_vm: null }).where('id', '=', row.id).execute();
+    return await this.#finalize(row, 'drop', signal);
+  }
+
+  async #end(row: BackupRow, backup: ImageBackup): Promise<ImageBackup> {
+    await this.#db()
+      .updateTable('image_backups')
+      .set({ open_vm: null, ended_ms: this.#parts.clock.now(), state: JSON.stringify(backup) })
+      .where('id', '=', row.id)
       .execute();
     return backup;
+  }
+
+  /** Dropped, but not ended on the agent yet. */
+  async #leftovers(): Promise<readonly BackupRow[]> {
+    return this.#db().selectFrom('image_backups').selectAll().where('open_vm', 'is', null).where('ended_ms', 'is', null).execute();
   }
 
   async #row(backupId: string): Promise<BackupRow | undefined> {

@@ -7,6 +7,7 @@ import type { RouteRow } from '../../tables.ts';
 import type { AgentClient } from './agent-client.ts';
 import type { AgentDirectory, FoundAgent } from './agent-directory.ts';
 import type { GatewayBackups } from './gateway-backups.ts';
+import { isNowhere } from './leftovers.ts';
 import type { Routes } from './routes.ts';
 
 export interface GatewayTransferParts {
@@ -40,7 +41,8 @@ export class GatewayTransfers implements ImageTransfers {
       const urls = { transferUrl: `${agent.dataUrl}/images/${ticket}`, proxyUrl: `${proxyUrl()}/images/${ticket}` };
       return { transferId, hostId: host.id, size, ...urls };
     } catch (error) {
-      await this.#undo(agent, transferId);
+      // The agent may have opened the transfer although its answer was lost.
+      await this.#drop(await this.#find(transferId)).catch(() => undefined);
       throw error;
     }
   }
@@ -60,10 +62,12 @@ export class GatewayTransfers implements ImageTransfers {
 
   async cancel(transferId: string, signal?: AbortSignal): Promise<void> {
     const route = await this.#find(transferId);
-    if (route.ended_ms !== null) return;
-    // First the proxy, then the host: nothing new begins in between.
-    await this.#parts.routes.end(transferId);
-    await this.#parts.client.cancelTransfer(await this.#agentOf(route), transferId, signal);
+    if (route.ended_ms === null) await this.#drop(route, signal);
+  }
+
+  /** Cancels on the agents what was given up while they did not answer. Rejects when one still does not. */
+  async dropLeftovers(signal: AbortSignal): Promise<void> {
+    for (const route of await this.#parts.routes.detached()) await this.#drop(route, signal);
   }
 
   async close(transferId: string, signal?: AbortSignal): Promise<void> {
@@ -81,10 +85,17 @@ export class GatewayTransfers implements ImageTransfers {
     return { agent: await directory.get(place.agentId), host };
   }
 
-  /** The agent may have opened the transfer although its answer was lost. */
-  async #undo(agent: EnrolledAgent, transferId: string): Promise<void> {
-    await this.#parts.client.cancelTransfer(agent, transferId).catch(() => undefined);
-    await this.#parts.routes.remove(transferId);
+  /** First the proxy, then the host: nothing new begins in between. An agent that does not answer is asked again later. */
+  async #drop(route: RouteRow, signal?: AbortSignal): Promise<void> {
+    const { routes, client } = this.#parts;
+    const { transfer_id: transferId } = route;
+    await routes.detach(transferId);
+    try {
+      await client.cancelTransfer(await this.#agentOf(route), transferId, signal);
+    } catch (error) {
+      if (!isNowhere(error)) throw error;
+    }
+    await routes.end(transferId);
   }
 
   async #find(transferId: string): Promise<RouteRow> {

@@ -70,6 +70,16 @@ export class Routes {
     await this.#db().updateTable('image_routes').set({ size }).where('transfer_id', '=', transferId).execute();
   }
 
+  /** The proxy knows the ticket no more; its agent may still have to end it. */
+  async detach(transferId: string): Promise<void> {
+    await this.#db().updateTable('image_routes').set({ digest: null }).where('transfer_id', '=', transferId).execute();
+  }
+
+  /** Detached, but not ended on the agent yet. */
+  async detached(): Promise<readonly RouteRow[]> {
+    return this.#db().selectFrom('image_routes').selectAll().where('digest', 'is', null).where('ended_ms', 'is', null).execute();
+  }
+
   /** The proxy knows the ticket no more; the transfer is remembered for a day. */
   async end(transferId: string): Promise<void> {
     await this.#db()
@@ -77,10 +87,6 @@ export class Routes {
       .set({ digest: null, ended_ms: this.#parts.clock.now() })
       .where('transfer_id', '=', transferId)
       .execute();
-  }
-
-  async remove(transferId: string): Promise<void> {
-    await this.#db().deleteFrom('image_routes').where('transfer_id', '=', transferId).execute();
   }
 
   #db() {
