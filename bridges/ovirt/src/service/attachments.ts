@@ -66,8 +66,12 @@ export class Attachments {
       throw OvirtError('OVIRT_UNSUPPORTED', { what: 'attaching the disk of a snapshot; use the backup API' });
     await inventory.vm(caller, vmId);
     const isNew = body.disk.id === undefined || body.disk.provisioned_size !== undefined;
-    const diskId = isNew ? (await (await create.start(caller, body.disk, facts)).done).id : (body.disk.id ?? '');
+    const made = isNew ? await create.start(caller, body.disk, facts) : undefined;
+    const diskId = made === undefined ? (body.disk.id ?? '') : (await made.done).id;
     const volume = await disks.fresh(caller, diskId);
+    await made?.tell();
+    // The same request again, whose answer was lost.
+    if (made !== undefined && volume.virtualmachineid === vmId) return { vm: await inventory.vm(caller, vmId), volume };
     const { done } = await operations.start({
       caller,
       facts,

@@ -28,9 +28,40 @@ export class Background implements AsyncDisposable {
     return running;
   }
 
+  /**
+   * Begins work that goes on, however often it takes, while its failures pass: nobody has to come back for it.
+   * @returns how its first attempt ends
+   */
+  persist<T>(what: string, work: (signal: AbortSignal) => Promise<T>, how: Persistence): Promise<T> {
+    const first = this.begin(what, work);
+    first.catch((error: unknown) => {
+      if (!how.isPassing(error) || this.#stop.signal.aborted) return;
+      this.begin(what, (signal) => repeat(() => work(signal), how, signal)).catch(() => undefined);
+    });
+    return first;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new Error('the gateway stops'));
     await Promise.allSettled(this.#running);
+  }
+}
+
+/** How work is repeated. */
+export interface Persistence {
+  readonly clock: Clock;
+  readonly pauseMs: number;
+  readonly isPassing: (error: unknown) => boolean;
+}
+
+async function repeat<T>(work: () => Promise<T>, { clock, pauseMs, isPassing }: Persistence, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    await clock.sleep(pauseMs, signal);
+    try {
+      return await work();
+    } catch (error) {
+      if (signal.aborted || !isPassing(error)) throw error;
+    }
   }
 }
 

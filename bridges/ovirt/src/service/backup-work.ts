@@ -186,11 +186,13 @@ export class BackupWork {
   async #drop(row: BackupRow, signal: AbortSignal): Promise<void> {
     const { images, endTransfers, log } = this.#parts;
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(CALL_MS)]);
+    const tell = (error: unknown) => log.warn({ err: error, backup: row.id }, 'a failed backup could not be cleaned up on its host yet');
     try {
-      await endTransfers(row.id, deadline);
-      if ((await this.#peek(row.id, deadline)) !== undefined) await images.backups.finalize(row.id, 'drop', deadline);
+      // A host that is away does not end the transfers now, but it is told to end the backup, and does so when it is back.
+      await endTransfers(row.id, deadline).catch((error: unknown) => (isPassing(error) ? tell(error) : Promise.reject(error)));
+      await images.backups.finalize(row.id, 'drop', deadline);
     } catch (error) {
-      log.warn({ err: error, backup: row.id }, 'a failed backup could not be cleaned up on its host');
+      if (!isUnknown(error)) tell(error);
     }
   }
 

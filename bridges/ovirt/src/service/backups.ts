@@ -13,6 +13,7 @@ import type { Background } from './background.ts';
 import { waitFor } from './background.ts';
 import type { BackupWork, BackupWorkParts } from './backup-work.ts';
 import type { Caller } from './caller.ts';
+import { isPassing } from './failure.ts';
 import type { ImagePlacesFinder } from './image-places.ts';
 import type { Inventory } from './inventory.ts';
 import { vmLock, workLock } from './locks.ts';
@@ -34,6 +35,8 @@ export interface RequestFacts {
 
 /** A finalize answers after this time, whether it is done or not (ovirt 10.2). */
 const FINALIZE_WAIT_MS = 30_000;
+/** A host that was away is asked again after this time. */
+const AGAIN_MS = 1000;
 
 /** Backups of VMs (ovirt 5.13). An open one locks its VM for every gateway, whatever happens to this one. */
 export class Backups {
@@ -57,7 +60,7 @@ export class Backups {
     const { files, hosts } = await this.#parts.places.find(volumes, facts.signal);
     const row = newBackup(caller, vm, volumes, { wish, correlationId: facts.correlationId, now: this.#parts.clock.now() });
     const request = { backupId: row.id, vmId, running: false, hosts, volumes: files };
-    await this.#begin(row, request);
+    await this.#begin(row, request, facts.signal);
     await this.#parts.audit.record({
       ...auditOf(caller, facts),
       action: 'backup.start',
@@ -99,7 +102,8 @@ export class Backups {
     if (now.phase === 'initializing' || now.phase === 'starting') throw OvirtError('OVIRT_BACKUP_NOT_READY', { id, phase: now.phase });
     if (now.phase === 'succeeded') return now;
     await audit.record({ ...auditOf(caller, facts), action: 'backup.finalize', object: id, outcome: 'ok', detail: { vm: vmId } });
-    const finishing = background.begin('finalize backup', (signal) => work.finish(now, signal));
+    const how = { clock, pauseMs: AGAIN_MS, isPassing };
+    const finishing = background.persist('finalize backup', (signal) => work.finish(now, signal), how);
     const outcome = await waitFor(finishing, { clock, ms: FINALIZE_WAIT_MS, signal: facts.signal });
     if (!outcome.ended) return now;
     if (outcome.value.phase === 'failed') throw OvirtError('OVIRT_BACKUP_FAILED', { text: outcome.value.error ?? 'no reason is known' });
@@ -156,13 +160,13 @@ export class Backups {
   }
 
   /** The locks, then the row, then the VM's lock for good: killed anywhere between, nothing stays locked. */
-  async #begin(row: BackupRow, request: StartImageBackup): Promise<void> {
+  async #begin(row: BackupRow, request: StartImageBackup, signal: AbortSignal): Promise<void> {
     const { store, locks, background, work, images } = this.#parts;
     // Asked before anything is locked: without an image service nothing happens at all.
     void images.backups;
     const held = await locks.take(workLock(row.id), 'a backup is starting');
     try {
-      await locks.hold(vmLock(row.vm_id), row.id, 'a backup is in progress');
+      await this.#hold(row, signal);
       await this.#refuseDuringTransfer(row.vm_id);
       await insertBackup(store, row);
       await locks.keep(vmLock(row.vm_id), row.id);
@@ -176,6 +180,27 @@ export class Backups {
       await work.begin(row, request, signal);
     });
     beginning.catch(() => undefined);
+  }
+
+  /** What a killed gateway has left of an earlier backup may be over by now: whoever comes next finds out. */
+  async #hold(row: BackupRow, signal: AbortSignal): Promise<void> {
+    const { locks } = this.#parts;
+    const hold = () => locks.hold(vmLock(row.vm_id), row.id, 'a backup is in progress');
+    try {
+      await hold();
+    } catch (error) {
+      if (!OvirtError.is(error, 'OVIRT_LOCKED') || !(await this.#isOver(row.vm_id, signal))) throw error;
+      await hold();
+    }
+  }
+
+  async #isOver(vmId: string, signal: AbortSignal): Promise<boolean> {
+    const { locks, store, work } = this.#parts;
+    const keeper = await locks.keeperOf(vmLock(vmId));
+    const earlier = keeper === undefined ? undefined : await findBackup(store, keeper);
+    if (earlier === undefined || (await work.refresh(earlier, signal)).ended_ms === null) return false;
+    await locks.letGo(earlier.id);
+    return true;
   }
 
   async #refuseDuringTransfer(vmId: string): Promise<void> {

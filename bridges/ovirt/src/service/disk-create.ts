@@ -1,5 +1,6 @@
 import { CloudStackError, type Params, readVolume, type StoragePool, type Volume } from '@fairlead/cloudstack';
 import type { Clock } from '@fairlead/kernel/clock';
+import { newUuid } from '@fairlead/kernel/ids';
 import type { Disk } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import { type DiskWish, readDiskWish } from '../map/disk-wish.ts';
@@ -7,14 +8,16 @@ import { chooseDiskOffering } from '../map/offering-choice.ts';
 import { disksCreatedBy, forgetDisk, keepDisk } from '../store/disks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { offeringOfRestore } from '../store/restores.ts';
+import type { CreationRow } from '../store/write-tables.ts';
 import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
-import { isPassing, refusalText } from './failure.ts';
+import type { Creations } from './creations.ts';
+import { isPassing, noneIfAbsent, refusalText } from './failure.ts';
 import type { Inventory } from './inventory.ts';
 import { diskLock } from './locks.ts';
 import type { OperationRun, Operations, Started } from './operations.ts';
-import { ownerOf } from './owners.ts';
+import { type Owner, ownerOf } from './owners.ts';
 
 interface DiskCreateParts {
   readonly store: OvirtStore;
@@ -22,11 +25,14 @@ interface DiskCreateParts {
   readonly cloud: Cloud;
   readonly inventory: Inventory;
   readonly operations: Operations;
+  readonly creations: Creations;
 }
 
-/** A disk under way: its id is known as soon as CloudStack has taken the job. */
+/** A disk under way: it can be looked at as soon as CloudStack has taken the job. */
 export interface NewDisk extends Started<Volume> {
   readonly named: Promise<string>;
+  /** Before its id is told to the caller. */
+  tell(): Promise<void>;
 }
 
 /** One disk on its way. */
@@ -34,10 +40,16 @@ interface Making {
   readonly wish: DiskWish;
   readonly pool: StoragePool;
   readonly params: Params;
+  readonly id: string;
+  readonly owner: Owner;
+  readonly key: string;
+  /** What an earlier request of the same meaning has noted. */
+  readonly former: CreationRow | undefined;
   readonly named: PromiseWithResolvers<string>;
 }
 
 const DEADLINE_MS = 15 * 60_000;
+const POLL_MS = 500;
 /** Pools whose images a host can open as files. */
 const FILE_POOLS = new Set(['Filesystem', 'NetworkFilesystem', 'SharedMountPoint']);
 
@@ -50,6 +62,7 @@ export class DiskCreate {
   }
 
   /**
+   * A repeated request gets the disk that the first one made, also when nobody was told of it (ovirt 10.3).
    * Throws `OVIRT_INCOMPLETE`, `OVIRT_BAD_REQUEST`, `OVIRT_NOT_FOUND`, `OVIRT_STORAGE_UNSUPPORTED`, `OVIRT_NO_DISK_OFFERING`,
    * `OVIRT_SERVICE_KEY_NEEDED`; `done` also `OVIRT_MISPLACED`.
    */
@@ -63,14 +76,20 @@ export class DiskCreate {
       throw OvirtError('OVIRT_UNSUPPORTED', { what: 'new disks: this CloudStack cannot place them' });
     const named = Promise.withResolvers<string>();
     named.promise.catch(() => undefined);
+    const { creations } = this.#parts;
+    const key = creations.key('disk', caller, facts, wish.name);
+    const former = await this.#former(key, caller, wish);
+    // The id is ours even where the caller gives none: whatever becomes of CloudStack's answer, the volume is found by it.
+    const id = wish.id ?? former?.object_id ?? newUuid();
+    const owner = ownerOf(caller);
     const params = {
       name: wish.name,
       zoneid: pool.zoneid,
       diskofferingid: offering.id,
       size: offering.iscustomized === true ? wish.sizeGiB : undefined,
       storageid: pool.id,
-      customid: wish.id,
-      ...ownerOf(caller),
+      customid: id,
+      ...owner,
     };
     const started = await this.#parts.operations.start({
       caller,
@@ -78,24 +97,28 @@ export class DiskCreate {
       action: 'disk.create',
       description: `Creating disk ${wish.name}`,
       objectType: 'disk',
-      objectId: wish.id,
-      locks: wish.id === undefined ? [] : [diskLock(wish.id)],
+      objectId: id,
+      locks: [diskLock(id)],
       deadlineMs: DEADLINE_MS,
       madeId: (volume: Volume) => volume.id,
-      work: (run) => this.#make(caller, { wish, pool, params, named }, run),
+      work: (run) => this.#make(caller, { wish, pool, params, named, id, owner, key, former }, run),
     });
-    return { ...started, named: named.promise };
+    return { ...started, named: named.promise, tell: () => creations.tell(key) };
+  }
+
+  /** What the same request, or one without an answer, has asked for before; another id than the wanted one is another disk. */
+  async #former(key: string, caller: Caller, wish: DiskWish): Promise<CreationRow | undefined> {
+    const known = await this.#parts.creations.known(key, { kind: 'disk', subject: caller.subject, name: wish.name });
+    return wish.id === undefined || known?.object_id === wish.id ? known : undefined;
   }
 
   async #make(caller: Caller, plan: Making, run: OperationRun): Promise<Volume> {
-    const { wish, pool, params, named } = plan;
-    const service = await this.#parts.cloud.require();
-    const onId = async (id: string) => {
-      await this.#note(caller, wish, { id, jobId: run.jobId });
-      named.resolve(id);
-    };
+    const { wish, pool, named, id, key, former } = plan;
+    const { creations } = this.#parts;
     try {
-      const volume = readVolume(await run.cloud(service, 'createVolume', params, { onId }));
+      const isThere = former !== undefined && (await this.#look(id, run.signal)) !== undefined;
+      await creations.note(key, caller, { kind: 'disk', name: wish.name, owner: plan.owner, objectId: id, jobId: run.jobId }, former);
+      const volume = isThere ? await this.#takeUp(caller, plan, run) : await this.#create(caller, plan, run);
       return await this.#settle(caller, wish, { volume, pool, run });
     } catch (error) {
       const refusal = /already exists/i.test(refusalText(error))
@@ -104,9 +127,46 @@ export class DiskCreate {
       named.reject(refusal);
       // While CloudStack may still make it, the row stays: whoever follows the job ends it.
       const mayCome = run.signal.aborted || isPassing(error) || isLate(error);
-      for (const disk of mayCome ? [] : await disksCreatedBy(this.#parts.store, run.jobId)) await forgetDisk(this.#parts.store, disk.id);
+      if (mayCome) throw refusal;
+      await creations.forget(key);
+      for (const disk of await disksCreatedBy(this.#parts.store, run.jobId)) await forgetDisk(this.#parts.store, disk.id);
       throw refusal;
     }
+  }
+
+  async #create(caller: Caller, { wish, params, named, former, ...plan }: Making, run: OperationRun): Promise<Volume> {
+    const onId = async (id: string) => {
+      await this.#note(caller, wish, { id, jobId: run.jobId });
+      named.resolve(id);
+    };
+    try {
+      const service = await this.#parts.cloud.require();
+      return readVolume(await run.cloud(service, 'createVolume', params, { onId }));
+    } catch (error) {
+      // The request of a gateway that was killed may arrive as late as this one.
+      if (former === undefined || !/already exists/i.test(refusalText(error))) throw error;
+      return await this.#takeUp(caller, { wish, named, id: plan.id }, run);
+    }
+  }
+
+  /** CloudStack makes it already, for an earlier request: waits until it has done so. */
+  async #takeUp(caller: Caller, plan: Pick<Making, 'wish' | 'named' | 'id'>, run: OperationRun): Promise<Volume> {
+    const { wish, named, id } = plan;
+    await this.#note(caller, wish, { id, jobId: run.jobId });
+    named.resolve(id);
+    const deadline = AbortSignal.any([run.signal, AbortSignal.timeout(DEADLINE_MS)]);
+    for (;;) {
+      const volume = await this.#look(id, deadline);
+      if (volume === undefined) throw OvirtError('OVIRT_NOT_FOUND', { id });
+      if (volume.state !== 'Creating' && volume.state !== 'Allocated') return volume;
+      await this.#parts.clock.sleep(POLL_MS, deadline);
+    }
+  }
+
+  async #look(id: string, signal: AbortSignal): Promise<Volume | undefined> {
+    const service = await this.#parts.cloud.require();
+    const found = await service.list('listVolumes', readVolume, { id, listall: true }, { signal }).catch(noneIfAbsent);
+    return found[0];
   }
 
   /** Before the job ends: what GET shows meanwhile. */

@@ -3,6 +3,7 @@ import type { Clock } from '@fairlead/kernel/clock';
 import type { Disk } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import { toGib } from '../map/disk-wish.ts';
+import { forgetCreationsOf } from '../store/creations.ts';
 import { disksById, forgetDisk, keepDisk } from '../store/disks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { waitFor } from './background.ts';
@@ -39,10 +40,12 @@ export class Disks {
   /** @returns the volume, and whether it is ready. Throws what `DiskCreate.start` throws. */
   async add(caller: Caller, body: Disk, facts: RequestFacts): Promise<{ volume: Volume; isReady: boolean }> {
     const { clock, create, inventory } = this.#parts;
-    const { done, named } = await create.start(caller, body, facts);
+    const { done, named, tell } = await create.start(caller, body, facts);
     const outcome = await waitFor(done, { clock, ms: CREATE_WAIT_MS, signal: facts.signal });
+    const id = outcome.ended ? undefined : await named;
+    await tell();
     if (outcome.ended) return { volume: outcome.value, isReady: true };
-    return { volume: await inventory.volume(caller, await named), isReady: false };
+    return { volume: await inventory.volume(caller, id ?? ''), isReady: false };
   }
 
   /** Grows, renames, describes. Throws `OVIRT_NOT_FOUND`, `OVIRT_LOCKED`, `OVIRT_CONFLICT` (smaller). */
@@ -106,6 +109,7 @@ export class Disks {
       await this.#forget(id);
       throw OvirtError('OVIRT_NOT_FOUND', { id }, { cause: error });
     }
+    await forgetCreationsOf(store, id);
     await forgetDisk(store, id);
     await inventory.forgetVolume(id);
   }
@@ -119,6 +123,7 @@ export class Disks {
 
   /** What is gone at CloudStack. */
   async #forget(id: string): Promise<void> {
+    await forgetCreationsOf(this.#parts.store, id);
     await forgetDisk(this.#parts.store, id);
     await this.#parts.inventory.forgetVolume(id);
   }

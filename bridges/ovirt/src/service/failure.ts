@@ -1,5 +1,6 @@
 import { CloudStackError } from '@fairlead/cloudstack';
 import { GatewayError } from '@fairlead/kernel/errors';
+import { OvirtError } from '../errors.ts';
 import { fromCloud } from './cloud-errors.ts';
 
 /** What anybody may read about a failure: rows, events and faults say the same. */
@@ -33,4 +34,10 @@ export function isUnknown(error: unknown): boolean {
 /** The object of the call does not exist (any more), by CloudStack's words (ovirt 2.7). */
 export function isGone(error: unknown): boolean {
   return /unable to find|entity does not exist|does not exist|expunged/i.test(refusalText(error));
+}
+
+/** For a list by id: CloudStack refuses ids that it does not know (any more), where an empty list would say the same. */
+export function noneIfAbsent(error: unknown): readonly never[] {
+  if (OvirtError.is(fromCloud(error), 'OVIRT_NOT_FOUND')) return [];
+  throw error;
 }

@@ -1,11 +1,26 @@
 import type { Clock } from '@fairlead/kernel/clock';
 import { newUuid } from '@fairlead/kernel/ids';
 import { OvirtError } from '../errors.ts';
-import { findLock, keepLock, lockedAmong, releaseAllOf, releaseLock, renewLeases, sweepLocks, takeLock } from '../store/locks.ts';
+import {
+  endLeasesOf,
+  findLock,
+  holdersOfLeases,
+  keepLock,
+  lockedAmong,
+  releaseAllOf,
+  releaseLock,
+  renewLeases,
+  sweepLocks,
+  takeLock,
+} from '../store/locks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import type { LockRow } from '../store/write-tables.ts';
+import { hasEnded, processName } from './process-name.ts';
 
-/** How long a gateway that was killed keeps others from what it was doing. Renewed three times in that time. */
+/**
+ * How long a gateway that was killed keeps others from what it was doing, where nobody can see that it is gone. Renewed three times in that time.
+ * On its own machine it is seen at once.
+ */
 export const LEASE_MS = 30_000;
 export const RENEW_MS = 10_000;
 
@@ -17,7 +32,7 @@ export interface HeldLock extends AsyncDisposable {
 /** Locks are rows, so they hold for every gateway on this store and outlive all of them (ovirt 10.3). Nobody ever waits for one. */
 export class Locks {
   /** This running gateway; never the same again after a restart. */
-  readonly holder = newUuid();
+  readonly holder = processName();
   readonly #store: OvirtStore;
   readonly #clock: Clock;
 
@@ -39,7 +54,7 @@ export class Locks {
   /** As `take`, but undefined when somebody has it. */
   async find(resource: string, purpose: string): Promise<HeldLock | undefined> {
     const ref = newUuid();
-    if (!(await takeLock(this.#store, this.#row(resource, ref, purpose)))) return undefined;
+    if (!(await this.#take(this.#row(resource, ref, purpose)))) return undefined;
     return { resource, [Symbol.asyncDispose]: () => releaseLock(this.#store, resource, ref) };
   }
 
@@ -61,7 +76,7 @@ export class Locks {
    * leaves nothing behind; then `keep`. Throws `OVIRT_LOCKED`.
    */
   async hold(resource: string, ref: string, purpose: string): Promise<void> {
-    if (!(await takeLock(this.#store, this.#row(resource, ref, purpose)))) throw await this.#refusal(resource);
+    if (!(await this.#take(this.#row(resource, ref, purpose)))) throw await this.#refusal(resource);
   }
 
   /** The row exists: from now on only its end frees the lock, no restart does. Throws `OVIRT_LOCKED` when it was lost meanwhile. */
@@ -74,9 +89,18 @@ export class Locks {
     await releaseAllOf(this.#store, ref);
   }
 
-  /** After a crash: what ended ones still hold. */
+  /** After a crash: what ended backups and transfers still hold, and what gateways that are gone were working on. */
   async sweep(): Promise<void> {
-    await sweepLocks(this.#store);
+    for (const holder of await holdersOfLeases(this.#store)) {
+      if (hasEnded(holder)) await endLeasesOf(this.#store, holder, this.#clock.now() - 1);
+    }
+    await sweepLocks(this.#store, this.#clock.now());
+  }
+
+  /** The backup or transfer that holds something for good; undefined when it is held for one operation, or not at all. */
+  async keeperOf(resource: string): Promise<string | undefined> {
+    const row = await findLock(this.#store, resource);
+    return row?.lease_ms === null ? row.ref : undefined;
   }
 
   /** Which of these somebody has. */
@@ -87,6 +111,15 @@ export class Locks {
   /** Says that this gateway is alive: every lease of it lasts `LEASE_MS` from now. */
   async renew(): Promise<void> {
     await renewLeases(this.#store, this.holder, this.#clock.now() + LEASE_MS);
+  }
+
+  /** A lease ends with its gateway, as soon as that is known. */
+  async #take(row: LockRow): Promise<boolean> {
+    if (await takeLock(this.#store, row)) return true;
+    const other = await findLock(this.#store, row.resource);
+    if (other === undefined || other.lease_ms === null || !hasEnded(other.holder)) return false;
+    await endLeasesOf(this.#store, other.holder, row.taken_ms - 1);
+    return await takeLock(this.#store, row);
   }
 
   #row(resource: string, ref: string, purpose: string): LockRow {

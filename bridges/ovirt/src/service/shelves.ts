@@ -1,7 +1,7 @@
 import type { Clock } from '@fairlead/kernel/clock';
-import { newUuid } from '@fairlead/kernel/ids';
 import type { InventoryRows, Shelf } from '../store/inventory-rows.ts';
 import type { InventoryStateRow } from '../store/read-tables.ts';
+import { hasEnded, processName } from './process-name.ts';
 
 /** What is on a shelf, in memory. The same object as long as nothing changes, so that others can keep what they derive from it. */
 export interface Kept<T> {
@@ -20,7 +20,7 @@ export interface Wanted<T> {
   readonly maxAgeMs: number;
 }
 
-/** A gateway that dies while it lists blocks the others for so long. */
+/** A gateway that dies while it lists blocks others for so long, unless they see that it is gone. */
 const CLAIM_MS = 30_000;
 /** How often somebody else's list is looked after. */
 const LOOK_MS = 250;
@@ -38,7 +38,7 @@ const MAX_KEPT = 256;
 export class Shelves {
   readonly #rows: InventoryRows;
   readonly #clock: Clock;
-  readonly #me = newUuid();
+  readonly #me = processName();
   readonly #kept = new Map<string, Kept<unknown>>();
   readonly #listing = new Map<string, Promise<void>>();
   readonly #states = new Map<string, { readonly state: InventoryStateRow | undefined; readonly atMs: number }>();
@@ -85,6 +85,10 @@ export class Shelves {
     const asked = this.#clock.now();
     while (!(await this.#claim(shelf))) {
       const state = await this.#rows.state(shelf);
+      if (state !== undefined && hasEnded(state.claimed_by)) {
+        await this.#rows.release(shelf, state.claimed_by);
+        continue;
+      }
       const isListed = (state?.listed_ms ?? 0) > 0;
       if (isListed || this.#clock.now() - asked > PATIENCE_MS) return;
       await this.#clock.sleep(LOOK_MS);

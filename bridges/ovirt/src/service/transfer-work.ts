@@ -25,6 +25,8 @@ export const URLS_PURPOSE = PURPOSES.transferUrls;
 
 const OPEN_MS = 2 * 60_000;
 const CALL_MS = 5000;
+/** Why a transfer that nobody has seen open has failed. */
+export const STOPPED_BEFORE_OPEN = 'the gateway was stopped before the transfer was open';
 const RUNNING: readonly TransferPhase[] = ['transferring', 'resuming', 'paused_system', 'paused_user'];
 
 /** Opens image transfers and keeps their rows true while they are open. */
@@ -80,6 +82,15 @@ export class TransferWork {
     if (state !== undefined && lost === undefined) return { active: await this.#end.count(row, state) };
     await this.#end.fail(row, lost ?? 'no reason is known', { spoiled: true, signal });
     return undefined;
+  }
+
+  /** As `refresh`, and what a killed gateway was just opening is given up. */
+  async lookAfter(row: TransferRow, signal: AbortSignal): Promise<TransferRow> {
+    const now = await this.#end.again(row);
+    if (now.phase !== 'initializing') return (await this.refresh(now, signal)).row;
+    await using work = await this.#parts.locks.find(workLock(row.id), 'an image transfer is being looked at');
+    if (work !== undefined) await this.giveUp(now, STOPPED_BEFORE_OPEN, signal);
+    return await this.#end.again(row);
   }
 
   /** Ends what was never seen open, by whoever holds the work lock. */

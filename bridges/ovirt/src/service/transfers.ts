@@ -9,6 +9,7 @@ import { auditOf } from './audit-of.ts';
 import { type Background, waitFor } from './background.ts';
 import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
+import { isPassing } from './failure.ts';
 import type { Inventory } from './inventory.ts';
 import { diskLock, workLock } from './locks.ts';
 import type { TransferEnd } from './transfer-end.ts';
@@ -28,6 +29,8 @@ interface TransferParts extends TransferWorkParts {
 /** A request answers after this time, done or not (ovirt 10.2). */
 const OPEN_WAIT_MS = 20_000;
 const END_WAIT_MS = 30_000;
+/** A host that was away is asked again after this time. */
+const AGAIN_MS = 1000;
 const PAUSED: readonly TransferPhase[] = ['paused_system', 'paused_user'];
 
 /** Image transfers (ovirt 5.15). An open one locks its disk for every gateway. */
@@ -152,7 +155,7 @@ export class Transfers {
     const { store, locks, background, clock } = this.#parts;
     const held = await locks.take(workLock(row.id), 'an image transfer is being opened');
     try {
-      await locks.hold(diskLock(row.disk_id), row.id, `image transfer ${row.id} is open`);
+      await this.#hold(row);
       await insertTransfer(store, row);
       await locks.keep(diskLock(row.disk_id), row.id);
     } catch (error) {
@@ -168,13 +171,35 @@ export class Transfers {
     return { opening };
   }
 
+  /** What a killed gateway has left of an earlier transfer may be over by now: whoever comes next finds out. */
+  async #hold(row: TransferRow): Promise<void> {
+    const { locks } = this.#parts;
+    const hold = () => locks.hold(diskLock(row.disk_id), row.id, `image transfer ${row.id} is open`);
+    try {
+      await hold();
+    } catch (error) {
+      if (!OvirtError.is(error, 'OVIRT_LOCKED') || !(await this.#isOver(row.disk_id))) throw error;
+      await hold();
+    }
+  }
+
+  async #isOver(diskId: string): Promise<boolean> {
+    const { locks, store, work, background } = this.#parts;
+    const keeper = await locks.keeperOf(diskLock(diskId));
+    const earlier = keeper === undefined ? undefined : await findTransfer(store, keeper);
+    if (earlier === undefined || (await work.lookAfter(earlier, background.signal)).ended_ms === null) return false;
+    await locks.letGo(earlier.id);
+    return true;
+  }
+
   async #move(row: TransferRow, from: readonly TransferPhase[], change: Partial<TransferRow> & { phase: TransferPhase }): Promise<void> {
     await moveTransfer(this.#parts.store, row.id, from, { ...change, modified_ms: this.#parts.clock.now() });
   }
 
   async #finish(row: TransferRow, facts: RequestFacts): Promise<TransferRow> {
     const { background, clock, end } = this.#parts;
-    const finishing = background.begin('end image transfer', (signal) => end.finish(row, signal));
+    const how = { clock, pauseMs: AGAIN_MS, isPassing };
+    const finishing = background.persist('end image transfer', (signal) => end.finish(row, signal), how);
     const outcome = await waitFor(finishing, { clock, ms: END_WAIT_MS, signal: facts.signal });
     return outcome.ended ? outcome.value : await end.again(row);
   }

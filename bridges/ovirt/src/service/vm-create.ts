@@ -10,13 +10,15 @@ import { chooseOffering, type OfferingChoice } from '../map/offering-choice.ts';
 import { chooseOsType } from '../map/os-choice.ts';
 import { planVm, type VmPlan } from '../map/vm-plan.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
-import { findCreation, forgetCreation, keepRestore, nameCreation, noteCreation } from '../store/restores.ts';
+import { keepRestore } from '../store/restores.ts';
+import type { CreationRow } from '../store/write-tables.ts';
 import { waitFor } from './background.ts';
 import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
+import type { Creations } from './creations.ts';
 import type { Events } from './events.ts';
-import { publicText } from './failure.ts';
+import { isPassing, publicText } from './failure.ts';
 import type { Inventory } from './inventory.ts';
 import type { OperationRun, Operations } from './operations.ts';
 import { findOwner, type Owner, ownerOf } from './owners.ts';
@@ -29,6 +31,7 @@ interface VmCreateParts {
   readonly inventory: Inventory;
   readonly operations: Operations;
   readonly events: Events;
+  readonly creations: Creations;
 }
 
 /** Where and as what a VM is made. */
@@ -40,10 +43,17 @@ interface Placement {
   readonly owner: Owner;
 }
 
+/** A deployment under way. */
+interface Deploying {
+  readonly key: string;
+  readonly run: OperationRun;
+  readonly named: (id: string) => void;
+  /** What an earlier request of the same meaning has noted. */
+  readonly former: CreationRow | undefined;
+}
+
 const WAIT_MS = 120_000;
 const DEADLINE_MS = 15 * 60_000;
-/** A repeated request within this time gets the same VM (ovirt 10.3). */
-const SAME_REQUEST_MS = 60_000;
 
 /** Makes blank VMs for restores and workers: disks and NICs come afterwards (ovirt 5.7.3). */
 export class VmCreate {
@@ -54,15 +64,16 @@ export class VmCreate {
   }
 
   /**
+   * A repeated request gets the VM that the first one made, also when nobody was told of it (ovirt 10.3).
    * @returns the VM; undefined when CloudStack has not named it in time, or its id alone when it is still at work
    * Throws `OVIRT_INCOMPLETE`, `OVIRT_NOT_FOUND`, `OVIRT_NAME_TAKEN`, `OVIRT_NO_OFFERING`, `OVIRT_SERVICE_KEY_NEEDED`, `OVIRT_LOCKED`.
    */
   async add(caller: Caller, body: Vm, facts: RequestFacts): Promise<{ readonly vm: VirtualMachine } | { readonly id: string }> {
-    const { clock, store, inventory } = this.#parts;
-    const key = `${caller.subject} ${facts.correlationId} ${body.name ?? ''}`;
-    const known = await findCreation(store, key);
-    if (known !== undefined && known.vm_id !== '' && clock.now() - known.created_ms < SAME_REQUEST_MS)
-      return { vm: await inventory.vm(caller, known.vm_id) };
+    const { clock, creations } = this.#parts;
+    const key = creations.key('vm', caller, facts, body.name ?? '');
+    const known = await creations.known(key, { kind: 'vm', subject: caller.subject, name: body.name ?? '' });
+    const vm = known?.told_ms == null ? undefined : await this.#again(caller, known.object_id);
+    if (vm !== undefined) return { vm };
     const placement = await this.#place(caller, body, facts);
     const named = Promise.withResolvers<string>();
     named.promise.catch(() => undefined);
@@ -78,7 +89,7 @@ export class VmCreate {
       madeId: (vm: VirtualMachine) => vm.id,
       work: async (run) => {
         try {
-          return await this.#deploy(caller, placement, { key, run, named: named.resolve });
+          return await this.#deploy(caller, placement, { key, run, named: named.resolve, former: known });
         } catch (error) {
           named.reject(error);
           throw error;
@@ -86,7 +97,16 @@ export class VmCreate {
       },
     });
     const outcome = await waitFor(done, { clock, ms: WAIT_MS, signal: facts.signal });
-    return outcome.ended ? { vm: outcome.value } : { id: await named.promise };
+    const id = outcome.ended ? undefined : await named.promise;
+    await creations.tell(key);
+    return outcome.ended ? { vm: outcome.value } : { id: id ?? '' };
+  }
+
+  /** What was told once, as it is now; undefined when it is gone. */
+  async #again(caller: Caller, id: string): Promise<VirtualMachine | undefined> {
+    const { inventory } = this.#parts;
+    if ((await inventory.refreshVm(id, caller)) === undefined) return undefined;
+    return await inventory.vm(caller, id);
   }
 
   async #place(caller: Caller, body: Vm, facts: RequestFacts): Promise<Placement> {
@@ -138,45 +158,48 @@ export class VmCreate {
     return ownerOf(caller);
   }
 
-  async #deploy(
-    caller: Caller,
-    placement: Placement,
-    how: { key: string; run: OperationRun; named: (id: string) => void },
-  ): Promise<VirtualMachine> {
-    const { store, clock, inventory } = this.#parts;
-    const { plan } = placement;
-    const { run } = how;
-    const service = await this.#parts.cloud.require();
+  /** CloudStack may have made it for an earlier request whose answer was lost: then only what follows is left to do. */
+  async #deploy(caller: Caller, placement: Placement, how: Deploying): Promise<VirtualMachine> {
+    const { store, clock, inventory, creations } = this.#parts;
+    const { plan, owner } = placement;
+    const { run, key, former } = how;
     if (!(await this.#parts.cloud.features()).blankInstance)
       throw OvirtError('OVIRT_UNSUPPORTED', { what: 'creating VMs on a CloudStack before 4.23' });
-    await this.#requireFreeName(placement, run.signal);
-    // The row is there before CloudStack is asked: a second request of the same meaning finds it.
-    await noteCreation(store, { key: how.key, vm_id: '', created_ms: clock.now() }, clock.now() - SAME_REQUEST_MS);
+    const there = await this.#named(placement, run.signal);
+    if (there !== undefined && !isMadeBy(former, there)) throw OvirtError('OVIRT_NAME_TAKEN', { name: plan.name });
+    const wish = { kind: 'vm', name: plan.name, owner, objectId: there?.id ?? '', jobId: run.jobId } as const;
+    await creations.note(key, caller, wish, former);
+    const vm = there ?? (await this.#make(placement, how));
+    how.named(vm.id);
+    await keepRestore(store, { vm_id: vm.id, body: JSON.stringify(plan.facts), created_ms: clock.now() });
+    await this.#setOs(caller, plan, vm, run);
+    await inventory.adopt(caller, 'vm', vm.id);
+    return (await inventory.refreshVm(vm.id, caller)) ?? vm;
+  }
+
+  async #make(placement: Placement, { key, run, named }: Deploying): Promise<VirtualMachine> {
+    const { cloud, creations } = this.#parts;
+    const onId = async (id: string) => {
+      await creations.named(key, id);
+      named(id);
+    };
     try {
-      const onId = async (id: string) => {
-        await nameCreation(store, how.key, id);
-        how.named(id);
-      };
+      const service = await cloud.require();
       const vm = readVirtualMachine(await run.cloud(service, 'deployVirtualMachine', deployParams(placement), { onId }));
-      await nameCreation(store, how.key, vm.id);
-      await keepRestore(store, { vm_id: vm.id, body: JSON.stringify(plan.facts), created_ms: clock.now() });
-      await this.#setOs(caller, plan, vm, run);
-      await inventory.adopt(caller, 'vm', vm.id);
-      return (await inventory.refreshVm(vm.id, caller)) ?? vm;
+      await creations.named(key, vm.id);
+      return vm;
     } catch (error) {
-      await forgetCreation(store, how.key);
+      // Where CloudStack may have begun all the same, the row stays for whoever asks again.
+      if (!isPassing(error) && !run.signal.aborted) await creations.forget(key);
       throw error;
     }
   }
 
   /** A blank instance has no network, so CloudStack does not look for its name (ovirt 5.7.3). Other owners' names are their own. */
-  async #requireFreeName({ plan, owner }: Placement, signal: AbortSignal): Promise<void> {
+  async #named({ plan, owner }: Placement, signal: AbortSignal): Promise<VirtualMachine | undefined> {
     const service = await this.#parts.cloud.require();
     const found = await service.list('listVirtualMachines', readVirtualMachine, { name: plan.name, ...owner }, { signal });
-    const taken = found.some(
-      (vm) => vm.name.toLowerCase() === plan.name.toLowerCase() && vm.state !== 'Expunging' && vm.state !== 'Destroyed',
-    );
-    if (taken) throw OvirtError('OVIRT_NAME_TAKEN', { name: plan.name });
+    return found.find((vm) => vm.name.toLowerCase() === plan.name.toLowerCase() && vm.state !== 'Expunging' && vm.state !== 'Destroyed');
   }
 
   /** A blank instance has an arbitrary guest OS. Failing here costs a warning, not the VM. */
@@ -194,6 +217,12 @@ export class VmCreate {
   async #warn(caller: Caller, facts: RequestFacts, description: string): Promise<void> {
     await this.#parts.events.tell({ severity: 'warning', description, owner: caller, correlationId: facts.correlationId });
   }
+}
+
+/** The earlier request had found the name free and nobody was told how it ended: the instance of that name is the one that it made. */
+function isMadeBy(former: CreationRow | undefined, vm: VirtualMachine): boolean {
+  if (former === undefined || former.told_ms !== null) return false;
+  return former.object_id === '' || former.object_id === vm.id;
 }
 
 function deployParams({ plan, zoneId, clusterId, choice, owner }: Placement) {

@@ -3,9 +3,10 @@ import type { Vm } from '@fairlead/ovirt';
 import { OvirtError } from '../errors.ts';
 import { toHostName } from '../map/host-name.ts';
 import { chooseOsType } from '../map/os-choice.ts';
+import { forgetCreationsOf } from '../store/creations.ts';
 import { forgetDisk } from '../store/disks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
-import { forgetCreationsOf, forgetRestore } from '../store/restores.ts';
+import { forgetRestore } from '../store/restores.ts';
 import type { RequestFacts } from './backups.ts';
 import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
@@ -145,6 +146,7 @@ export class Vms {
     await forgetCreationsOf(store, id);
     await forgetRestore(store, id);
     for (const volume of volumes) {
+      await forgetCreationsOf(store, volume.id);
       await forgetDisk(store, volume.id);
       await inventory.forgetVolume(volume.id);
     }

@@ -7,6 +7,7 @@ import { moveTransfer, openTransfers } from '../store/transfers.ts';
 import type { BackupRow, TransferRow } from '../store/write-tables.ts';
 import type { BackupWork } from './backup-work.ts';
 import type { Backups } from './backups.ts';
+import type { Creations } from './creations.ts';
 import type { Events } from './events.ts';
 import { isPassing } from './failure.ts';
 import type { ImageServices } from './image-places.ts';
@@ -14,7 +15,7 @@ import type { JobFollower } from './job-follower.ts';
 import type { Jobs } from './jobs.ts';
 import { type Locks, workLock } from './locks.ts';
 import type { TransferEnd } from './transfer-end.ts';
-import type { TransferWork } from './transfer-work.ts';
+import { STOPPED_BEFORE_OPEN, type TransferWork } from './transfer-work.ts';
 import type { Transfers } from './transfers.ts';
 
 interface WatchdogParts {
@@ -31,6 +32,7 @@ interface WatchdogParts {
   readonly jobs: Jobs;
   readonly events: Events;
   readonly follower: JobFollower;
+  readonly creations: Creations;
 }
 
 const MINUTE = 60_000;
@@ -64,11 +66,16 @@ export class Watchdog {
 
   /** One round. At start it is the recovery. Nothing that fails for one object keeps it from the others. */
   async round(signal: AbortSignal, atStart = false): Promise<void> {
-    const { store, locks, follower } = this.#parts;
+    const { store, locks, follower, creations, log } = this.#parts;
     await locks.sweep();
     await this.#each(await openTransfers(store), (row) => this.#watchTransfer(row, { signal, atStart }), signal);
     await this.#each(await openBackups(store), (row) => this.#watchBackup(row, signal), signal);
-    await follower.adopt();
+    // These ask CloudStack, which may be away.
+    const tell = (error: unknown) => {
+      if (!signal.aborted && !isPassing(error)) log.warn({ err: error }, 'the watchdog could not look after what CloudStack makes');
+    };
+    await follower.adopt().catch(tell);
+    await creations.sweep(signal).catch(tell);
     await this.#purge();
   }
 
@@ -108,7 +115,7 @@ export class Watchdog {
     await using work = await locks.find(workLock(row.id), 'an image transfer is being looked at');
     if (work === undefined) return;
     const now = await transferEnd.again(row);
-    if (now.phase === 'initializing') await transferWork.giveUp(now, 'the gateway was stopped before the transfer was open', how.signal);
+    if (now.phase === 'initializing') await transferWork.giveUp(now, STOPPED_BEFORE_OPEN, how.signal);
     else if (now.ended_ms === null) await this.#watchOpen(now, how);
   }
 

@@ -1,8 +1,10 @@
 import { disksCreatedBy, forgetDisk, keepDisk } from '../store/disks.ts';
+import type { JobStatus } from '../store/write-tables.ts';
 import { Attachments } from './attachments.ts';
 import { Background } from './background.ts';
 import { BackupWork } from './backup-work.ts';
 import { Backups } from './backups.ts';
+import { Creations } from './creations.ts';
 import { DiskCreate } from './disk-create.ts';
 import { DiskView } from './disk-view.ts';
 import { Disks } from './disks.ts';
@@ -65,6 +67,7 @@ function makeTools(read: ReadParts) {
   const places = new ImagePlacesFinder(cloud);
   const imageServices = new ImageServices(services, config.ovirt.backend === 'none');
   const jobs = new Jobs({ store, clock, href });
+  const creations = new Creations({ store, clock, log, audit, cloud, events, inventory });
   const base = {
     store,
     clock,
@@ -73,6 +76,7 @@ function makeTools(read: ReadParts) {
     secrets,
     locks,
     events,
+    creations,
     images: imageServices,
     cloud,
     inventory,
@@ -97,7 +101,8 @@ function makeImageParts(read: ReadParts, { base, open }: Tools): Pick<WriteParts
   const backups = new Backups({ ...backupParts, work: backupWork });
   const source = new TransferSource({ ...base, backups });
   const transfers = new Transfers({ ...transferParts, source, work: transferWork, end: transferEnd });
-  const follower = new JobFollower({ ...base, onEnd: (job, status) => endOfCreation(read, job.id, status === 'finished') });
+  const onEnd = (jobId: string, status: JobStatus) => endOfCreation(read, jobId, status === 'finished');
+  const follower = new JobFollower({ ...base, onEnd });
   const watchdog = new Watchdog({ ...base, jobs: open.jobs, backups, backupWork, transfers, transferWork, transferEnd, follower });
   return { backups, transfers, watchdog };
 }
@@ -118,7 +123,7 @@ function makeCloudParts(
   };
 }
 
-/** A disk whose creation was followed after a restart is a disk now, or never was one. */
+/** A disk whose creation was followed after a restart is a disk now, or never was one. CloudStack's absence puts it off. */
 async function endOfCreation({ store, inventory, context }: ReadParts, jobId: string, isMade: boolean): Promise<void> {
   for (const disk of await disksCreatedBy(store, jobId)) {
     const volume = await inventory.refreshVolume(disk.id);

@@ -29,3 +29,15 @@ export async function forgetDisk(store: OvirtStore, id: string): Promise<void> {
 export async function disksCreatedBy(store: OvirtStore, jobId: string): Promise<DiskRow[]> {
   return await store.tables.selectFrom('ovirt_disks').selectAll().where('creating', '=', jobId).execute();
 }
+
+/** Jobs that make disks no more, but whose disks still wait for their end: a gateway was killed in between, or CloudStack was away. */
+export async function disksOfEndedJobs(store: OvirtStore): Promise<readonly string[]> {
+  const rows = await store.tables
+    .selectFrom('ovirt_disks')
+    .select('creating')
+    .distinct()
+    .where('creating', 'is not', null)
+    .where('creating', 'not in', (query) => query.selectFrom('ovirt_jobs').select('id').where('status', '=', 'started'))
+    .execute();
+  return rows.map((row) => row.creating).filter((id) => id !== null);
+}

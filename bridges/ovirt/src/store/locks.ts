@@ -42,8 +42,31 @@ export async function keepLock(store: OvirtStore, resource: string, ref: string)
   return result.numUpdatedRows > 0n;
 }
 
-/** Frees what an ended backup or transfer has not let go of, because the gateway was killed between the two steps. */
-export async function sweepLocks(store: OvirtStore): Promise<void> {
+/** Running gateways, or such as ran once, that hold leases or follow jobs. */
+export async function holdersOfLeases(store: OvirtStore): Promise<readonly string[]> {
+  const locks = await store.tables.selectFrom('ovirt_locks').select('holder').distinct().where('lease_ms', 'is not', null).execute();
+  const jobs = await store.tables.selectFrom('ovirt_jobs').select('holder').distinct().where('status', '=', 'started').execute();
+  return [...new Set([...locks, ...jobs].map((row) => row.holder))].filter((holder) => holder !== '');
+}
+
+/** That gateway is gone: nobody waits for its leases to end. */
+export async function endLeasesOf(store: OvirtStore, holder: string, endMs: number): Promise<void> {
+  const { tables } = store;
+  await tables.updateTable('ovirt_locks').set({ lease_ms: endMs }).where('holder', '=', holder).where('lease_ms', 'is not', null).execute();
+  await tables
+    .updateTable('ovirt_jobs')
+    .set({ lease_ms: endMs, holder: '' })
+    .where('holder', '=', holder)
+    .where('status', '=', 'started')
+    .execute();
+}
+
+/**
+ * Frees what an ended backup or transfer has not let go of, because the gateway was killed between the two steps, and forgets leases that ended
+ * without being given back.
+ */
+export async function sweepLocks(store: OvirtStore, nowMs: number): Promise<void> {
+  await store.tables.deleteFrom('ovirt_locks').where('lease_ms', '<', nowMs).execute();
   await store.tables
     .deleteFrom('ovirt_locks')
     .where('lease_ms', 'is', null)

@@ -1,33 +1,5 @@
 import type { OvirtStore } from './ovirt-store.ts';
-import type { CreationRow, RestoreRow } from './write-tables.ts';
-
-/** Notes that a VM is being made for this request, before CloudStack is asked. */
-export async function noteCreation(store: OvirtStore, row: CreationRow, forgetBeforeMs: number): Promise<void> {
-  await store.tables.deleteFrom('ovirt_creations').where('created_ms', '<', forgetBeforeMs).execute();
-  await store.tables
-    .insertInto('ovirt_creations')
-    .values(row)
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ vm_id: row.vm_id, created_ms: row.created_ms }))
-    .execute();
-}
-
-/** CloudStack has named the VM. */
-export async function nameCreation(store: OvirtStore, key: string, vmId: string): Promise<void> {
-  await store.tables.updateTable('ovirt_creations').set({ vm_id: vmId }).where('key', '=', key).execute();
-}
-
-export async function findCreation(store: OvirtStore, key: string): Promise<CreationRow | undefined> {
-  return await store.tables.selectFrom('ovirt_creations').selectAll().where('key', '=', key).executeTakeFirst();
-}
-
-export async function forgetCreation(store: OvirtStore, key: string): Promise<void> {
-  await store.tables.deleteFrom('ovirt_creations').where('key', '=', key).execute();
-}
-
-/** A removed VM is nobody's answer any more. */
-export async function forgetCreationsOf(store: OvirtStore, vmId: string): Promise<void> {
-  await store.tables.deleteFrom('ovirt_creations').where('vm_id', '=', vmId).execute();
-}
+import type { RestoreRow } from './write-tables.ts';
 
 export async function keepRestore(store: OvirtStore, row: RestoreRow): Promise<void> {
   await store.tables

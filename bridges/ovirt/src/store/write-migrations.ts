@@ -151,4 +151,25 @@ export const writeMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    owner: 'ovirt',
+    id: '0106-creations-for-good',
+    async up(db) {
+      // The rows before told of the last minute only.
+      await db.schema.dropTable('ovirt_creations').execute();
+      await db.schema
+        .createTable('ovirt_creations')
+        .addColumn('key', column.id, (col) => col.primaryKey())
+        .addColumn('kind', column.text, (col) => col.notNull())
+        .addColumn('subject', column.text, (col) => col.notNull())
+        .addColumn('name', column.text, (col) => col.notNull())
+        .addColumn('owner', column.json, (col) => col.notNull())
+        .addColumn('object_id', column.id, (col) => col.notNull())
+        .addColumn('job_id', column.id, (col) => col.notNull())
+        .addColumn('created_ms', column.time, (col) => col.notNull())
+        .addColumn('told_ms', column.time)
+        .execute();
+      await db.schema.createIndex('ovirt_creations_object').on('ovirt_creations').column('object_id').execute();
+    },
+  },
 ];

@@ -131,12 +131,24 @@ export interface DiskRow {
   readonly created_ms: number;
 }
 
-/** One creation of a VM, so that a repeated request does not make a second one (ovirt 10.3). */
+export type CreationKind = 'vm' | 'disk';
+
+/** Something that is made for a request, so that the request, repeated, does not make a second one (ovirt 10.3). */
 export interface CreationRow {
-  /** Digest-free key: subject, correlation id and name. */
+  /** Digest-free key: subject, correlation id, kind and name. */
   readonly key: string;
-  readonly vm_id: string;
+  readonly kind: CreationKind;
+  readonly subject: string;
+  readonly name: string;
+  /** JSON: `Owner`. */
+  readonly owner: string;
+  /** Empty until CloudStack has named it. */
+  readonly object_id: string;
+  /** Our job that makes it. */
+  readonly job_id: string;
   readonly created_ms: number;
+  /** When the caller was told of it; null: nobody knows it yet. */
+  readonly told_ms: number | null;
 }
 
 /** What a restored VM keeps from its OVF for the steps that follow. */
