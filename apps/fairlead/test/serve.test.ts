@@ -60,7 +60,7 @@ test(
     expect(checked.stderr).toContain('[image] internal_token is unused');
 
     // Its level WARNING would hide the line that tells the ports.
-    await using gateway = await serve(file, { ...env, FAIRLEAD_LOGGING_LEVEL: 'INFO' }, join(folder.path, 'gateway.log'));
+    await using gateway = await serve(file, { ...env, FAIRLEAD_LOGGING_LEVEL: 'INFO' }, { logFile: join(folder.path, 'gateway.log') });
     expect(await gateway.get('/healthz')).toEqual({ status: 200, body: 'ok\n' });
     expect((await gateway.get('/readyz')).status).toBe(200);
     expect((await gateway.get('/ovirt-engine/api')).status).toBe(401);

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** A daemon runs until it is ended. */
   readonly endless?: boolean;
+  /** Arguments for Node itself. */
+  readonly node?: readonly string[];
 }
 
 /** What a command did. */
@@ -33,7 +35,7 @@ export class RunningCli implements AsyncDisposable {
 
   constructor(args: readonly string[], options: RunOptions = {}) {
     const env = { ...cleanEnvironment(), ...options.env };
-    this.#child = spawn(process.execPath, ['--conditions=@fairlead/source', MAIN, ...args], {
+    this.#child = spawn(process.execPath, ['--conditions=@fairlead/source', ...(options.node ?? []), MAIN, ...args], {
       env,
       cwd: options.cwd ?? '/',
       stdio: ['ignore', 'pipe', 'pipe'],

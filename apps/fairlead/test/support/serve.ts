@@ -23,8 +23,13 @@ export interface Serving extends AsyncDisposable {
 }
 
 /** Starts the daemon and waits until its log says that it is up; `logFile` where the configuration names one. */
-export async function serve(file: string, env: Readonly<Record<string, string>> = {}, logFile?: string): Promise<Serving> {
-  const cli = new RunningCli(['serve', '--config', file], { env, endless: true });
+export async function serve(
+  file: string,
+  env: Readonly<Record<string, string>> = {},
+  how: { readonly logFile?: string; readonly node?: readonly string[] } = {},
+): Promise<Serving> {
+  const { logFile, node } = how;
+  const cli = new RunningCli(['serve', '--config', file], { env, endless: true, ...(node && { node }) });
   try {
     const addresses = await until(() => addressesIn(cli, logFile), { timeoutMs: 30_000, what: 'the gateway to be up' });
     if (addresses === 'over') throw new Error(`the gateway ended: ${cli.stderr}${cli.stdout}`);

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { until } from '@fairlead/testkit/until';
+import { type Serving, serve } from '../serve.ts';
+import { type Order, STEPS_FOLDER } from './steps.ts';
+
+const STEPPER = fileURLToPath(new URL('stepper.ts', import.meta.url));
+
+/** `fairlead serve` that can be told at which step to die, and that somebody starts again whenever it has died. */
+export class Killable implements AsyncDisposable {
+  readonly #config: string;
+  readonly #folder: string;
+  #serving: Serving | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #isOver = false;
+  #orders = 0;
+  /** How often it has died. */
+  deaths = 0;
+  /** All that it has logged, over all its lives. */
+  log = '';
+
+  private constructor(config: string, folder: string) {
+    this.#config = config;
+    this.#folder = folder;
+  }
+
+  static async start(config: string, folder: string): Promise<Killable> {
+    await mkdir(folder, { recursive: true });
+    const killable = new Killable(config, folder);
+    await killable.#start();
+    return killable;
+  }
+
+  /** URL of each face. */
+  get addresses(): Readonly<Record<string, string>> {
+    return this.#serving?.addresses ?? {};
+  }
+
+  get pid(): number {
+    return this.#serving?.cli.pid ?? 0;
+  }
+
+  /** Waits until it serves. */
+  async up(): Promise<void> {
+    await until(async () => {
+      const before = this.deaths;
+      await this.#starting;
+      return before === this.deaths && this.#serving !== undefined && !this.#serving.cli.isOver;
+    });
+  }
+
+  /** From now on steps are noted, and it dies at this one (`before …`, `after …`). */
+  async order(at?: string, count = 1): Promise<void> {
+    this.#orders += 1;
+    const order: Order = { id: String(this.#orders), ...(at !== undefined && { at, count }) };
+    const file = join(this.#folder, 'order');
+    await writeFile(`${file}.new`, JSON.stringify(order));
+    await rename(`${file}.new`, file);
+  }
+
+  /** The moments that have passed since the last order. */
+  async steps(): Promise<string[]> {
+    const text = await readFile(join(this.#folder, `steps-${this.#orders}`), 'utf8').catch(() => '');
+    return text.split('\n').filter((line) => line !== '');
+  }
+
+  /** Dies at no step any more. */
+  async calm(): Promise<void> {
+    await rm(join(this.#folder, 'order'), { force: true });
+  }
+
+  kill(): void {
+    this.#serving?.cli.signal('SIGKILL');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    await this.#starting.catch(() => undefined);
+    await this.#serving?.[Symbol.asyncDispose]();
+  }
+
+  async #start(): Promise<void> {
+    const env = { [STEPS_FOLDER]: this.#folder, NODE_COMPILE_CACHE: join(this.#folder, '..', 'compiled') };
+    const serving = await serve(this.#config, env, { node: ['--import', STEPPER] });
+    this.#serving = serving;
+    void serving.cli.ended.then((ended) => {
+      this.log += ended.stdout + ended.stderr;
+      if (this.#isOver) return;
+      this.deaths += 1;
+      // Dead once is enough: the next life is not to end at the same step.
+      writeFileSync(join(this.#folder, 'order'), '{}');
+      this.#starting = this.#start();
+      this.#starting.catch(() => undefined);
+    });
+  }
+}

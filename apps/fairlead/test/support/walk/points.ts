@@ -1,0 +1,128 @@
+/** Where a process is killed: `before` or `after` a step, and at which time that the step is taken (the first, unless said). */
+export interface Point {
+  readonly who: 'gateway' | 'agent';
+  readonly at: string;
+  readonly count?: number;
+}
+
+function points(who: Point['who'], steps: readonly (string | readonly [step: string, count: number])[]): Point[] {
+  return steps.map((step) => (typeof step === 'string' ? { who, at: step } : { who, at: step[0], count: step[1] }));
+}
+
+const API = '/ovirt-engine/api';
+
+/** Every kind of step from the login to the logout. */
+export const LOGIN_POINTS = points('gateway', [
+  'after call CloudStack login',
+  'after call CloudStack getUserKeys',
+  'before insert kernel_sessions',
+  'before answer POST /ovirt-engine/sso/oauth/token 200',
+  'after answer POST /ovirt-engine/sso/oauth/token 200',
+  'before delete kernel_sessions',
+  'after delete kernel_sessions',
+]);
+
+/** Every kind of step of a backup with its download. */
+export const BACKUP_POINTS = [
+  ...points('gateway', [
+    'after insert ovirt_locks work',
+    'after insert ovirt_locks vm',
+    'after insert ovirt_backups',
+    'after update ovirt_locks vm lease_ms',
+    `before answer POST ${API}/vms/*/backups 201`,
+    `after answer POST ${API}/vms/*/backups 201`,
+    'after insert image_backups',
+    'before call POST /internal/backup/*',
+    'after call POST /internal/backup/*',
+    'after update image_backups state',
+    'after update ovirt_backups phase=ready',
+    'after insert ovirt_locks disk',
+    'after insert ovirt_transfers',
+    'after insert image_routes',
+    'before call POST /internal/transfer',
+    'after call POST /internal/transfer',
+    'after update ovirt_transfers phase=transferring',
+    `before answer POST ${API}/imagetransfers 201`,
+    'after call GET /images/*/extents',
+    'after call GET /images/*',
+    'before answer GET /images/* 206',
+    'after update ovirt_transfers phase=finalizing_success',
+    'before call POST /internal/transfer/*/close',
+    'after call POST /internal/transfer/*/close',
+    'after update image_routes digest,ended_ms',
+    'after update ovirt_transfers phase=finished_success',
+    `before answer POST ${API}/imagetransfers/*/finalize 200`,
+    'after update ovirt_backups phase=finalizing',
+    'before call POST /internal/backup/*/finalize',
+    'after call POST /internal/backup/*/finalize',
+    'after update image_backups open_vm,ended_ms',
+    'after update ovirt_backups phase=succeeded',
+    `before answer POST ${API}/vms/*/backups/*/finalize 200`,
+  ]),
+  ...points('agent', [
+    'after insert image_jobs backup',
+    'after insert image_jobs export',
+    'after start qemu-nbd',
+    'after update image_jobs export pid,socket',
+    'after update image_jobs backup spec,changed_ms',
+    'before answer POST /internal/backup/* 200',
+    'after insert image_jobs transfer',
+    'after insert image_tickets',
+    'before answer POST /internal/transfer 200',
+    'before answer GET /images/* 206',
+    'after delete image_tickets',
+    'after update image_jobs transfer state=closed',
+    'before answer POST /internal/transfer/*/close 200',
+    'after update image_jobs export state=canceled',
+    'after update image_jobs backup state=closed',
+    'before answer POST /internal/backup/*/finalize 200',
+  ]),
+];
+
+/** Every kind of step of a restore with its upload. */
+export const RESTORE_POINTS = [
+  ...points('gateway', [
+    'after insert ovirt_locks name',
+    'after insert ovirt_jobs',
+    'after insert ovirt_creations',
+    'before call CloudStack deployVirtualMachine',
+    'after call CloudStack deployVirtualMachine',
+    'after update ovirt_jobs cs_job_id,is_last',
+    'after update ovirt_creations object_id',
+    'after insert ovirt_restores',
+    'after call CloudStack updateVirtualMachine',
+    'after update ovirt_jobs status=finished',
+    `before answer POST ${API}/vms 201`,
+    'before call CloudStack createVolume',
+    'after call CloudStack createVolume',
+    ['after update ovirt_jobs cs_job_id,is_last', 2],
+    'after insert ovirt_disks',
+    ['after update ovirt_jobs status=finished', 2],
+    `before answer POST ${API}/disks 201`,
+    `after answer POST ${API}/disks 201`,
+    'before call POST /internal/transfer',
+    'after call POST /internal/transfer',
+    'after call PUT /images/*',
+    'before answer PATCH /images/* 200',
+    'before call POST /internal/transfer/*/close',
+    'after call POST /internal/transfer/*/close',
+    'after update ovirt_transfers phase=finished_success',
+    'before call CloudStack attachVolume',
+    'after call CloudStack attachVolume',
+    `before answer POST ${API}/vms/*/diskattachments 201`,
+  ]),
+  ...points('agent', [
+    'after insert image_jobs transfer',
+    'after start qemu-nbd',
+    'after update image_jobs export pid,socket',
+    'after insert image_tickets',
+    'before answer POST /internal/transfer 200',
+    'before answer PUT /images/* 200',
+    'before answer PATCH /images/* 200',
+    'after delete image_tickets',
+    'after update image_jobs export state=closed',
+    'after start qemu-img check',
+    'after update image_jobs transfer state=closed',
+    'before answer POST /internal/transfer/*/close 200',
+  ]),
+];
