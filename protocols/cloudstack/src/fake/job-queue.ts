@@ -37,6 +37,8 @@ export interface Job {
 /** Jobs end when the clock has passed their time and somebody calls. */
 export class JobQueue {
   readonly #jobs = new Map<string, Job>();
+  /** Those that have not ended, in the order in which they began. */
+  readonly #open = new Set<Job>();
   readonly #clock: FakeClock;
   #settling: Promise<void> = Promise.resolve();
   /** How long a new job stays pending, in ms of the fake's clock. */
@@ -53,11 +55,7 @@ export class JobQueue {
   }
 
   get pending(): Job[] {
-    return this.#open.filter((job) => !isLost(job));
-  }
-
-  get #open(): Job[] {
-    return [...this.#jobs.values()].filter((job) => job.status === 0);
+    return [...this.#open].filter((job) => !isLost(job));
   }
 
   start(plan: JobPlan, fault: JobFault | undefined): Job {
@@ -75,6 +73,7 @@ export class JobQueue {
       failure: undefined,
     };
     this.#jobs.set(job.id, job);
+    this.#open.add(job);
     this.#begin(job);
     return job;
   }
@@ -86,13 +85,14 @@ export class JobQueue {
   }
 
   async #settle(): Promise<void> {
-    for (const job of this.#open) {
+    for (const job of [...this.#open]) {
       this.#begin(job);
       if (!job.begun || job.due > this.#clock.now() || job.fault === 'hang' || job.fault === 'lost-undone') continue;
       const completed = this.#clock.now();
       const failure = typeof job.fault === 'object' ? job.fault : job.failure;
       if (failure !== undefined) fail(job, failure, completed);
       else await run(job, completed);
+      this.#open.delete(job);
     }
   }
 

@@ -100,6 +100,9 @@ function jobView({ cloud }: Context, job: Job): object {
 function className(command: string, admin: boolean): string {
   const short = command.replace('VirtualMachine', 'VM');
   const name = `${short.charAt(0).toUpperCase()}${short.slice(1)}Cmd`;
+  // The export API is for root admins only, the framework is everybody's: each has one class.
+  if (short.endsWith('Backup'))
+    return `org.apache.cloudstack.api.command.${/^(start|finalize)/.test(short) ? 'admin' : 'user'}.backup.${name}`;
   const noun = /VM|Volume|Tags/.exec(short)?.[0].toLowerCase().replace('tags', 'tag') ?? 'job';
   const special = admin && noun !== 'tag';
   return `org.apache.cloudstack.api.command.${special ? 'admin' : 'user'}.${noun}.${name}${special ? 'ByAdmin' : ''}`;
