@@ -1,23 +1,31 @@
-import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { diskSizes } from './disk-sizes.ts';
 import { imageServer } from './image-server.ts';
+import { listVms } from './list-vms.ts';
+import { machine } from './machine.ts';
 import { nbdRead } from './nbd-read.ts';
 import { type Bench, format } from './report.ts';
+import { keep } from './results.ts';
 
-const benches: readonly Bench[] = [nbdRead, imageServer];
+const benches: readonly Bench[] = [nbdRead, imageServer, diskSizes, listVms];
 
-/** `./dev bench [--rounds N] [NAME...]`: prints the machine, then each comparison as medians and ratios. */
+/** `./dev bench [--rounds N] [NAME...]`: prints each comparison and keeps it in `bench/RESULTS.md`. */
 async function main(args: string[]): Promise<number> {
   const { values, positionals: wanted } = parseArgs({ args, options: { rounds: { type: 'string' } }, allowPositionals: true });
+  const names = benches.map((bench) => bench.name);
   const chosen = benches.filter((bench) => wanted.length === 0 || wanted.includes(bench.name));
-  if (chosen.length === 0) {
-    process.stderr.write(`No such bench; there are: ${benches.map((bench) => bench.name).join(', ')}\n`);
+  if (wanted.some((name) => !names.includes(name))) {
+    process.stderr.write(`No such bench; there are: ${names.join(', ')}\n`);
     return 64;
   }
-  process.stdout.write(`${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`);
+  const facts = await machine();
+  process.stdout.write(`${facts.join('\n')}\n`);
   for (const bench of chosen) {
     process.stdout.write(`\n## ${bench.name}\n\n${bench.title}\n\n`);
-    for (const table of await bench.run(Number(values.rounds ?? bench.rounds))) process.stdout.write(`${format(table)}\n`);
+    const rounds = Number(values.rounds ?? bench.rounds);
+    const tables = await bench.run(rounds);
+    process.stdout.write(`${tables.map(format).join('\n\n')}\n`);
+    await keep(bench, rounds, tables, facts);
   }
   return 0;
 }
