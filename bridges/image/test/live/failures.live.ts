@@ -305,6 +305,28 @@ describe('uploads of qcow2 files as they are', () => {
     await refused(large);
   });
 
+  test('one that was cut or cancelled can be repeated into the same disk, as a file and by ranges', async () => {
+    await using bridge = await testBridge();
+    const file = await qcow2File(bridge);
+    const { path, transferId } = await upload(bridge, file, MiB);
+    await bridge.transfers.cancel(transferId);
+    const wish = { direction: 'upload', path } as const;
+
+    const again = await openTransfer(bridge, { ...wish, format: 'cow', size: file.length, transferId: 'again' });
+    await using client = await ImageioClient.open(again.transferUrl, { ca: bridge.ca });
+    await client.write(0, MiB, file.subarray(0, MiB), { flush: true });
+    await expect(bridge.transfers.close('again')).rejects.toMatchObject({ code: 'IMAGE_VERIFY_FAILED' });
+    const byRanges = await openTransfer(bridge, { ...wish, transferId: 'ranges' });
+    expect(byRanges.size).toBe(64 * MiB);
+    await bridge.transfers.close('ranges');
+    const whole = await openTransfer(bridge, { ...wish, format: 'cow', size: file.length, transferId: 'whole' });
+    await using last = await ImageioClient.open(whole.transferUrl, { ca: bridge.ca });
+    await last.write(0, file.length, file, { flush: true });
+    await bridge.transfers.close('whole');
+
+    expect(file.equals(await readFile(path))).toBe(true);
+  });
+
   test('a download as qcow2 file is refused', async () => {
     await using bridge = await testBridge();
     const path = await diskWithData(bridge, 'd.qcow2');

@@ -75,7 +75,7 @@ export class AgentTransfers {
       return { transfer_id: request.transfer_id, size: source.size };
     } catch (error) {
       await this.#parts.exports.discard(request.transfer_id);
-      await this.#rows.remove(request.transfer_id);
+      await this.#takeBack(request.transfer_id, error);
       throw error;
     }
   }
@@ -161,6 +161,14 @@ export class AgentTransfers {
     }
   }
 
+  /** A transfer that was not opened is forgotten, unless its image was emptied already. */
+  async #takeBack(id: string, error: unknown): Promise<void> {
+    const job = await this.#rows.find(id);
+    const isEmptied = job?.spec.format === 'cow' && job.spec.volumeSize > 0;
+    if (isEmptied) await this.#rows.end(id, 'failed', failureOf(error));
+    else await this.#rows.remove(id);
+  }
+
   async #beginClosing(job: Job<TransferSpec>): Promise<TransferSpec> {
     const ticket = await this.#openTicket(job);
     if (ticket.mayWrite && ticket.active) throw ImageError('IMAGE_BUSY', { what: `The transfer ${job.id}` });
@@ -169,7 +177,20 @@ export class AgentTransfers {
     return spec;
   }
 
+  /**
+   * A qcow2 file whose upload did not end well may be no image at all: it is made empty, so that the same disk can be filled again, by a file or by
+   * ranges.
+   */
+  async #mend(spec: TransferSpec): Promise<void> {
+    if (spec.direction !== 'upload' || spec.volume.format !== 'qcow2') return;
+    const uploads = (await this.#rows.listEnded()).filter((job) => job.spec.path === spec.path && job.spec.direction === 'upload');
+    const last = uploads[0];
+    if (last?.spec.format !== 'cow' || last.state === 'closed' || last.spec.volumeSize === 0) return;
+    await this.#parts.qemuImg.makeEmpty(spec.path, last.spec.volumeSize);
+  }
+
   async #source(spec: TransferSpec, signal?: AbortSignal): Promise<Source> {
+    await this.#mend(spec);
     if (spec.format === 'cow') return this.#emptyFile(spec);
     if (spec.backup_id !== undefined && spec.direction === 'download') {
       const { socketPath, size } = await this.#parts.backups.exportOf(spec.backup_id, spec.volume.id);
@@ -188,6 +209,8 @@ export class AgentTransfers {
   async #emptyFile(spec: TransferSpec): Promise<Source> {
     if (spec.size === 0) throw ImageError('IMAGE_BAD_REQUEST', { reason: 'the size of the file that comes has to be given' });
     const { virtualSize } = await this.#parts.qemuImg.info(spec.path, 'qcow2');
+    // Known before the image is none any more.
+    await this.#rows.change(spec.transfer_id, { spec: { ...spec, volumeSize: virtualSize } });
     await truncate(spec.path, 0);
     return { url: `file://${encodeURI(spec.path)}`, size: spec.size, volumeSize: virtualSize };
   }

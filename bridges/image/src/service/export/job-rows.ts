@@ -67,6 +67,12 @@ export class JobRows<Spec> {
     return rows.map((row) => this.#toJob(row));
   }
 
+  /** The remembered ones, newest first. */
+  async listEnded(): Promise<Job<Spec>[]> {
+    const rows = await this.#own().where('state', '!=', 'open').orderBy('created_ms', 'desc').execute();
+    return rows.map((row) => this.#toJob(row));
+  }
+
   async change(id: string, facts: { readonly spec?: Spec; readonly pid?: number; readonly socket?: string }): Promise<void> {
     const { spec, ...others } = facts;
     await this.#update(id, { ...others, ...(spec !== undefined && { spec: JSON.stringify(spec) }) });

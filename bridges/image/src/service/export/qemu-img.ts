@@ -54,6 +54,12 @@ export class QemuImg {
     };
   }
 
+  /** Makes an empty qcow2 image of a file that exists; its mode and owner stay. Throws `IMAGE_EXPORT_FAILED`, `IMAGE_IMAGE_IN_USE`. */
+  async makeEmpty(path: string, virtualSize: number): Promise<void> {
+    const result = await runProgram(this.#program, ['create', '-q', '-f', 'qcow2', '--', path, String(virtualSize)], INFO_MS);
+    if (result.code !== 0) throw refusal(path, 'qcow2', result);
+  }
+
   /** Where the last used cluster of a qcow2 file ends. Throws `IMAGE_VERIFY_FAILED` when anything but leaked clusters is wrong. */
   async check(path: string): Promise<number | undefined> {
     const result = await runProgram(this.#program, ['check', '--output=json', '-f', 'qcow2', '--', path], CHECK_MS);

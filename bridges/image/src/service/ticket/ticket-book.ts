@@ -122,7 +122,12 @@ export class TicketBook implements AsyncDisposable {
   #adopt(kept: KeptTicket): Ticket {
     const known = this.#live.get(kept.digest);
     if (known) return known;
-    const ticket: Ticket = new Ticket({ ...kept, now: this.#now, changed: () => this.#changed(ticket) });
+    const ticket: Ticket = new Ticket({
+      ...kept,
+      now: this.#now,
+      changed: () => this.#changed(ticket),
+      save: () => this.#rows.save(ticket),
+    });
     this.#live.set(kept.digest, ticket);
     return ticket;
   }

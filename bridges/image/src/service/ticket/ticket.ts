@@ -38,6 +38,8 @@ export interface TicketParts {
   readonly failure?: TicketFailure;
   /** Called when something has changed that a row has to remember. */
   readonly changed: () => void;
+  /** Writes the row now. */
+  readonly save: () => Promise<void>;
 }
 
 /** A grant in use: who works with it, what it has moved, when it ends (imageio 3.3, 3.4). */
@@ -51,6 +53,7 @@ export class Ticket {
   readonly #now: () => number;
   readonly #moved: RangeList;
   readonly #changed: () => void;
+  readonly #save: () => Promise<void>;
   readonly #running = new Set<Operation>();
   #accessedMs: number;
 
@@ -63,6 +66,7 @@ export class Ticket {
     this.#now = parts.now;
     this.#moved = parts.moved;
     this.#changed = parts.changed;
+    this.#save = parts.save;
     this.#accessedMs = parts.now();
   }
 
@@ -78,8 +82,17 @@ export class Ticket {
     return this.grant.ops.includes('write');
   }
 
-  /** Runs one operation; touches the ticket when it ends, well or not, but not when it was cancelled. */
+  /**
+   * Runs one operation; touches the ticket when it ends, well or not, but not when it was cancelled. Of a file that comes as it is only the row
+   * knows which bytes came: it is written before the client is told, so that no restart loses them.
+   */
   async run<T>(start: number, connection: AbortSignal, work: (operation: Operation) => Promise<T>): Promise<T> {
+    const result = await this.#operate(start, connection, work);
+    if (this.mayWrite && this.grant.backend.kind === 'file') await this.#save();
+    return result;
+  }
+
+  async #operate<T>(start: number, connection: AbortSignal, work: (operation: Operation) => Promise<T>): Promise<T> {
     if (this.canceled) throw forbidden(texts.canceledDuring(this.grant.transferId));
     const operation = new Operation(this.grant.transferId, start, connection);
     this.#running.add(operation);
