@@ -76,6 +76,13 @@ describe('the answer reader', () => {
   });
 });
 
+test('the words of a refusal are one line of a message, and stay as they are beside it', () => {
+  const body = JSON.stringify({ errorresponse: { errorcode: 431, errortext: 'no\u001b[31m\nroom' } });
+  const raw = { status: 431, contentType: 'application/json', body };
+  const said = { message: 'CloudStack refused listZones: 431 no [31m room', errorText: 'no\u001b[31m\nroom' };
+  expect(() => readAnswer(raw, CONTEXT)).toThrow(expect.objectContaining(said));
+});
+
 test('redact strikes out every occurrence, and nothing for an empty secret', () => {
   expect(redact('a-b-a', ['a', ''])).toBe('***-b-***');
 });

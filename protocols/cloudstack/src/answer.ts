@@ -74,13 +74,19 @@ function firstWords(body: string): string {
   return plain.replace(/\s+/g, ' ').trim().slice(0, 120);
 }
 
+/** Messages are printed: no line end, no escape sequence. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ');
+}
+
 function refusal(raw: RawAnswer, inner: unknown, context: AnswerContext): CloudStackError {
   const body = isRecord(inner) ? inner : {};
   const errorCode = typeof body.errorcode === 'number' ? body.errorcode : raw.status;
   const csErrorCode = typeof body.cserrorcode === 'number' ? body.cserrorcode : undefined;
   const errorText = typeof body.errortext === 'string' ? redact(body.errortext, context.secrets) : undefined;
   const code = codeOf(errorCode, context.command);
-  const message = `CloudStack refused ${context.command}: ${errorCode}${errorText === undefined || code === 'CLOUDSTACK_LOGIN_FAILED' ? '' : ` ${errorText}`}`;
+  const words = errorText === undefined || code === 'CLOUDSTACK_LOGIN_FAILED' ? '' : ` ${oneLine(errorText)}`;
+  const message = `CloudStack refused ${context.command}: ${errorCode}${words}`;
   const { command } = context;
   return new CloudStackError(code, message, {
     command,

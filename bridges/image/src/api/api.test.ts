@@ -95,6 +95,10 @@ describe('content-disposition', () => {
 });
 
 describe('what a proxy passes on', () => {
+  test('is no header that Connection names, whatever space is around it', () => {
+    expect(forwardedRequest({ connection: ' close ,\tx-hop ', 'x-hop': '1', te: 'x' }, 'h')).toEqual({ host: 'h' });
+  });
+
   test('is everything but the headers of the hop, with the name of the host', () => {
     const headers = {
       host: 'proxy',

@@ -84,7 +84,7 @@ test('what is read of a file can be written and read again', async () => {
     (content) => {
       const { sections } = readIni(content);
       const again = sections
-        .map(({ title, entries }) => `[${title}]\n${entries.map(({ key, value }) => `${key} = ${value}\n`).join('')}`)
+        .map(({ title, entries }) => `[${title}]\n${entries.map(({ key, value }) => `${key}=${value}\n`).join('')}`)
         .join('');
       const plain = (read: typeof sections) => read.map(({ title, entries }) => [title, entries.map(({ key, value }) => [key, value])]);
       expect(plain(readIni(again).sections)).toEqual(plain(sections));

@@ -9,6 +9,7 @@ import { finalizeBackup } from '../../service/agent/finalize-backup.ts';
 import { GATEWAY_NAME } from '../../service/gateway/names.ts';
 import { readBody } from '../../service/read-body.ts';
 import { logFailure } from '../data/face.ts';
+import { decodePath } from '../data/route.ts';
 import { prepare, send } from '../wire/answer.ts';
 import type { Exchange } from '../wire/listener.ts';
 
@@ -81,7 +82,7 @@ function requireGateway(socket: TLSSocket): void {
 function find(method: string, path: string): readonly [Command, string] {
   for (const command of commands) {
     const match = command.method === method ? command.form.exec(path) : null;
-    if (match) return [command, decodeURIComponent(match[1] ?? '')];
+    if (match) return [command, decodePath(match[1] ?? '')];
   }
   throw ImageError('IMAGE_ROUTE_UNKNOWN', { text: `No handler for '${method} ${path}'` });
 }

@@ -5,6 +5,7 @@ import { readBody } from '../../service/read-body.ts';
 import type { Ticket, TicketGrant } from '../../service/ticket/ticket.ts';
 import type { TicketBook } from '../../service/ticket/ticket-book.ts';
 import { logFailure, toAnswer } from '../data/face.ts';
+import { decodePath } from '../data/route.ts';
 import { type Answer, prepare, send } from '../wire/answer.ts';
 import type { Exchange } from '../wire/listener.ts';
 
@@ -26,7 +27,7 @@ export async function serveTickets(exchange: Exchange, tickets: TicketBook, log:
     const handler = handlers[request.method ?? ''];
     if (!handler) throw ImageError('IMAGE_METHOD', { text: `Method '${request.method}' not defined for '/tickets/'` });
     if (exchange.expectsContinue) response.writeContinue();
-    send(response, await handler(decodeURIComponent(id), () => readBody(request, MAX_BODY), tickets));
+    send(response, await handler(decodePath(id), () => readBody(request, MAX_BODY), tickets));
   } catch (error) {
     logFailure(log, error, { method: request.method, face: 'tickets' });
     send(response, toAnswer(error, !request.complete));

@@ -35,7 +35,7 @@ export const METHODS: readonly string[] = ['GET', 'PUT', 'PATCH', 'POST', 'DELET
 /** Takes a request target apart: the query first, then the path is decoded and looked up (imageio 2.1). */
 export function parseTarget(target: string): Target {
   const mark = target.indexOf('?');
-  const path = decode(mark < 0 ? target : target.slice(0, mark));
+  const path = decodePath(mark < 0 ? target : target.slice(0, mark));
   const query = new Map(new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)));
   const route = CHECKSUM.test(path) ? undefined : find(path);
   return { path, query, ...(route && { route }) };
@@ -49,7 +49,8 @@ function find(path: string): Route | undefined {
   return undefined;
 }
 
-function decode(path: string): string {
+/** What is no percent-encoded UTF-8 stays as it was written: it names nothing that exists. */
+export function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
