@@ -58,7 +58,7 @@ describe('opening', () => {
     expect([client.has('zero'), client.has('checksum'), client.readers, client.writers]).toEqual([true, false, 4, 2]);
   });
 
-  test.each([405, 204])('an old server that answers %d has no features', async (status) => {
+  test.each([405, 204])('imageio 17.113: an old server that answers %d has no features', async (status) => {
     await using there = await server(
       () => undefined,
       (_request, response) => response.writeHead(status).end(),
@@ -67,13 +67,13 @@ describe('opening', () => {
     expect([client.has('extents'), client.readers]).toEqual([false, 1]);
   });
 
-  test('goes to the proxy when the server cannot be reached', async () => {
+  test('imageio 17.114: goes to the proxy when the server cannot be reached', async () => {
     await using there = await server(() => undefined);
     await using client = await ImageioClient.open('http://127.0.0.1:1/images/t', { proxyUrl: there.url });
     expect(client.address).toBe(new URL(there.url).host);
   });
 
-  test('does not go to the proxy when the server refuses', async () => {
+  test('imageio 17.114: does not go to the proxy when the server refuses', async () => {
     await using there = await server(
       () => undefined,
       (_request, response) => response.writeHead(403).end('You are not allowed\n'),
@@ -138,7 +138,7 @@ describe('reading', () => {
     await expect(read(client, 0, 4)).rejects.toMatchObject({ code: 'IMAGEIO_TIMEOUT' });
   });
 
-  test('ends with the signal within a body', async () => {
+  test('imageio 17.117: ends with the signal within a body', async () => {
     await using there = await server((_request, response) => void response.writeHead(206, { 'content-length': 4 }).write('ab'));
     await using client = await ImageioClient.open(there.url);
     const reading = client.read(0, 4, () => undefined, { signal: AbortSignal.timeout(30) });
@@ -214,7 +214,7 @@ describe('writing', () => {
   test.each([
     ['short', ['ab']],
     ['long', ['abcd', 'ef']],
-  ])('a source that is too %s is an error', async (_what, chunks) => {
+  ])('imageio 17.117: a source that is too %s is an error', async (_what, chunks) => {
     await using there = await server(swallow);
     await using client = await ImageioClient.open(there.url);
     const source = (async function* () {

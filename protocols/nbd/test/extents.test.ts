@@ -49,7 +49,7 @@ function all(client: NbdClient, range: { start?: number; end?: number; signal?: 
 }
 
 describe('extents', () => {
-  test.each(['structured', 'extended'] as const)('put all contexts together (%s)', async (mode) => {
+  test.each(['structured', 'extended'] as const)('imageio 17.71: put all contexts together (%s)', async (mode) => {
     const contexts: Areas[] = [
       [
         [1024, 0],
@@ -70,7 +70,7 @@ describe('extents', () => {
     ]);
   });
 
-  test('are asked for again where a reply stopped, and merged', async () => {
+  test('imageio 17.71: are asked for again where a reply stopped, and merged', async () => {
     const areas: Areas = [
       [512, 0],
       [512, 3],
@@ -131,7 +131,7 @@ describe('extents', () => {
     [20, 10],
     [0, 4097],
     [0.5, 1],
-  ])('refuse a part from %d to %d', async (start, end) => {
+  ])('imageio 17.105: refuse a part from %d to %d', async (start, end) => {
     await using server = await telling(fromAreas([[[4096, 0]]]));
     await using client = await connect(server);
 
@@ -264,7 +264,7 @@ describe('extents', () => {
     await expect(all(client)).rejects.toMatchObject({ code: 'NBD_CONNECTION_LOST' });
   });
 
-  test('of 131 072 areas come whole', async () => {
+  test('imageio 17.71, 17.104: of 131 072 areas come whole', async () => {
     const areas: Areas = Array.from({ length: 131_072 }, (_, index) => [65_536, index % 2 === 0 ? 0 : 3] as const);
     await using server = await telling(fromAreas([areas], 40_000), { size: 131_072 * 65_536 });
     await using client = await connect(server);

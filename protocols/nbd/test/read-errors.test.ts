@@ -5,7 +5,7 @@ import { differsAt } from './support/differs-at.ts';
 import type { FakePeer, FakeRequest } from './support/fake-server.ts';
 import { Bytes, chunk, errorPayload, holePayload, simpleReply } from './support/spec-bytes.ts';
 
-describe('errors of reads', () => {
+describe('imageio 17.108: errors of reads', () => {
   test.each<[string, (request: FakeRequest, peer: FakePeer) => unknown, number]>([
     ['at once', (request, peer) => peer.error(request, 5, 'bad sector'), 5],
     ['at an offset', (request, peer) => peer.chunk(request, 0x8002, errorPayload(5, 'bad sector', request.offset + 7)), 5],

@@ -8,7 +8,7 @@ import { parseTarget } from './data/route.ts';
 import { forwardedRequest } from './proxy/headers.ts';
 import { wireRefusal } from './wire/refusals.ts';
 
-describe('routes', () => {
+describe('imageio 17.9: routes', () => {
   test.each([
     ['/images/a', 'image', 'a'],
     ['/images/', 'image', ''],
@@ -77,7 +77,7 @@ describe('refusals', () => {
   });
 });
 
-describe('content-disposition', () => {
+describe('imageio 17.50: content-disposition', () => {
   test.each([
     [undefined, 'attachment'],
     ['disk.raw', 'attachment; filename=disk.raw'],

@@ -6,7 +6,7 @@ import { isBelow } from './image-path.ts';
 import { exportFailureCode, lacksDirectIo, qemuNbdArguments } from './qemu-nbd.ts';
 import { RangeList } from './ranges.ts';
 
-describe('RangeList', () => {
+describe('imageio 17.88: RangeList', () => {
   test.each([
     [
       [
@@ -89,7 +89,7 @@ describe('RangeList', () => {
   });
 });
 
-describe('extents', () => {
+describe('imageio 17.71, 17.107: extents', () => {
   test.each([
     [
       { allocation: 0, depth: 1 },

@@ -20,7 +20,7 @@ async function request(bridge: TestBridge, backupId: string, more: Partial<Start
 }
 
 describe('image.backups', () => {
-  test('a stopped machine is held from start to end, and read through transfers', async () => {
+  test('imageio 17.130: a stopped machine is held from start to end, and read through transfers', async () => {
     await using bridge = await testBridge();
     const wish = await request(bridge, 'b1');
     const started = await bridge.backups.start(wish);

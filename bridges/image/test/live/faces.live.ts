@@ -113,7 +113,7 @@ describe.each(['image server', 'image proxy'] as const)('the data API at the %s'
     expect(await ask('GET /nothing HTTP/1.1\r\nhost: h\r\n\r\n')).toMatchObject({ status: 404, body: "No handler for '/nothing'\n" });
   });
 
-  test('answers a waiting client only after its ticket was checked', async () => {
+  test('imageio 17.6: answers a waiting client only after its ticket was checked', async () => {
     await using bridge = await testBridge();
     const { read, write } = await disks(bridge);
     using client = await open(bridge);
@@ -141,7 +141,7 @@ describe.each(['image server', 'image proxy'] as const)('the data API at the %s'
     expect(found.headers['access-control-max-age']).toBe('86400');
   });
 
-  test('a client that goes away ends the operation', async () => {
+  test('imageio 17.122: a client that goes away ends the operation', async () => {
     await using bridge = await testBridge();
     const path = join(bridge.images, 'big.qcow2');
     await createQcow2(path, 4096 * MiB);
@@ -181,7 +181,7 @@ describe('the image proxy', () => {
     expect(await client.answer()).toMatchObject({ status: 502, body: Buffer.from('The image server of the host cannot be reached\n') });
   });
 
-  test('trusts only hosts with a certificate of our authority', async () => {
+  test('imageio 17.121: trusts only hosts with a certificate of our authority', async () => {
     await using bridge = await testBridge();
     await using stranger = await testBridge();
     const { read } = await disks(bridge);
@@ -193,7 +193,7 @@ describe('the image proxy', () => {
     expect((await client.answer()).status).toBe(502);
   });
 
-  test('a host that goes away in the middle of a body cuts the client', async () => {
+  test('imageio 17.19, 17.122: a host that goes away in the middle of a body cuts the client', async () => {
     await using bridge = await testBridge();
     const path = join(bridge.images, 'big.qcow2');
     await createQcow2(path, 4096 * MiB);

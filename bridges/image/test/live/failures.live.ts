@@ -38,7 +38,7 @@ function rawClient(bridge: TestBridge, base = bridge.dataUrl): Promise<RawClient
 }
 
 describe('the storage fails', () => {
-  test('a killed qemu-nbd ends the transfer with a reason, and requests fail at once', async () => {
+  test('imageio 17.19, 17.54: a killed qemu-nbd ends the transfer with a reason, and requests fail at once', async () => {
     await using bridge = await testBridge();
     const path = join(bridge.images, 'big.raw');
     await createRaw(path, 2048 * MiB);
@@ -66,7 +66,7 @@ describe('the storage fails', () => {
     await expect(bridge.transfers.close(transferId)).rejects.toMatchObject({ code: 'IMAGE_EXPORT_DIED' });
   });
 
-  test('a full disk is told as such, and the ticket stays usable', async () => {
+  test('imageio 17.42: a full disk is told as such, and the ticket stays usable', async () => {
     await using bridge = await testBridge();
     await using full = await nbdkit({
       plugin: 'memory',
@@ -84,7 +84,7 @@ describe('the storage fails', () => {
     expect((await client.answer()).status).toBe(200);
   });
 
-  test('a hung storage does not keep a ticket from being removed', async () => {
+  test('imageio 17.82: a hung storage does not keep a ticket from being removed', async () => {
     await using bridge = await testBridge();
     await using slow = await nbdkit({ plugin: 'memory', args: ['8M', 'rdelay=30'], filters: ['delay'] });
     await control(bridge, 'PUT', 'hung', { uuid: 'hung', size: 8 * MiB, ops: ['read'], timeout: 60, url: `nbd:unix:${slow.socketPath}` });
@@ -102,7 +102,7 @@ describe('the storage fails', () => {
 });
 
 describe('the client fails', () => {
-  test('a cut upload keeps what came, leaves the rest untouched and counts it', async () => {
+  test('imageio 17.41: a cut upload keeps what came, leaves the rest untouched and counts it', async () => {
     await using bridge = await testBridge();
     const path = await diskWithData(bridge, 'cut.qcow2');
     const { transferUrl, transferId } = await openTransfer(bridge, { direction: 'upload', path });
@@ -150,7 +150,7 @@ describe('the client fails', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(128 * MiB);
   });
 
-  test('cancelling cuts a client that does not read, and its ticket is refused from then on', async () => {
+  test('imageio 17.82, 17.89: cancelling cuts a client that does not read, and its ticket is refused from then on', async () => {
     await using bridge = await testBridge();
     const path = join(bridge.images, 'c.raw');
     await createRaw(path, 2048 * MiB);
@@ -193,7 +193,7 @@ describe('the client fails', () => {
 });
 
 describe('images of their own', () => {
-  test('eight parallel readers get the same bytes as one', async () => {
+  test('imageio 17.115: eight parallel readers get the same bytes as one', async () => {
     await using bridge = await testBridge();
     const path = await diskWithData(bridge, 'p.qcow2', 64 * MiB);
     const { transferUrl, transferId } = await openTransfer(bridge, { direction: 'download', path });
@@ -258,7 +258,7 @@ describe('images of their own', () => {
   });
 });
 
-describe('uploads of qcow2 files as they are', () => {
+describe('imageio 17.131: uploads of qcow2 files as they are', () => {
   async function upload(bridge: TestBridge, file: Buffer, cut = file.length) {
     const path = join(bridge.images, 'target.qcow2');
     await createQcow2(path, 64 * MiB);
@@ -364,7 +364,7 @@ describe('after a restart', () => {
     expect(state).toMatchObject({ transferred: 64 * MiB });
   });
 
-  test('after kill -9 running exports are taken over, lost writers reported, programs without a job ended', async () => {
+  test('imageio 17.129: after kill -9 running exports are taken over, lost writers reported, programs without a job ended', async () => {
     await using folder = await tempDir('img-');
     const { down, up, lost, orphan, pids, ca } = await agentThatIsKilled(folder.path);
     process.kill(pids[lost.transferId] ?? 0, 'SIGKILL');

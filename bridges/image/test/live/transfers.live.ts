@@ -8,7 +8,7 @@ import { testBridge } from '../support/bridge.ts';
 const MiB = 1024 * 1024;
 
 describe('image.transfers', () => {
-  test('a downloaded disk and its upload into another one are bit-exact', async () => {
+  test('imageio 17.111: a downloaded disk and its upload into another one are bit-exact', async () => {
     await using bridge = await testBridge();
     const [source, target] = [join(bridge.images, 'a.qcow2'), join(bridge.images, 'b.qcow2')];
     await createQcow2(source, 64 * MiB);

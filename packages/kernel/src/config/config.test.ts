@@ -154,7 +154,7 @@ test('all mistakes are reported together, with file, line, key, found and allowe
   expect(report[5]).toContain('allowed: a port, 0 (any free one) to 65535');
 });
 
-test('command line wins over environment, environment over file, file over default', () => {
+test('imageio 17.123: command line wins over environment, environment over file, file over default', () => {
   const content = '[server]\nport = 1\nhost = a\npath = /x\n';
   const config = load(content, { env: { FAIRLEAD_SERVER_PORT: '2', FAIRLEAD_SERVER_HOST: 'b' }, overrides: { server: { port: '3' } } });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseContentLength, parseContentRange } from './content-range.ts';
 
-describe('parseContentRange', () => {
+describe('imageio 17.21: parseContentRange', () => {
   test.each([
     ['bytes 0-3/4', { first: 0, last: 3, complete: 4 }],
     ['bytes 7-13/20', { first: 7, last: 13, complete: 20 }],
@@ -45,7 +45,7 @@ describe('parseContentRange', () => {
   });
 });
 
-describe('parseContentLength', () => {
+describe('imageio 17.8: parseContentLength', () => {
   test.each([
     ['0', 0],
     [' 42 ', 42],

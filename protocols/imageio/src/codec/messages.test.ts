@@ -117,7 +117,7 @@ describe('OPTIONS', () => {
   });
 });
 
-describe('tickets', () => {
+describe('imageio 17.85, 17.86: tickets', () => {
   const ticket = { uuid: 'src', size: 4096, ops: ['read'], timeout: 60, url: 'nbd:unix:/s.sock' };
 
   test('have defaults', () => {
@@ -157,7 +157,7 @@ describe('tickets', () => {
   });
 });
 
-describe('backend URLs', () => {
+describe('imageio 17.102: backend URLs', () => {
   test.each([
     ['nbd:unix:/run/s.sock', { kind: 'nbd-unix', socketPath: '/run/s.sock', exportName: '' }],
     ['nbd:unix:/run/s.sock:exportname=a/b', { kind: 'nbd-unix', socketPath: '/run/s.sock', exportName: 'a/b' }],

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentRange, parseRange, resolveRange } from './range.ts';
 
-describe('parseRange', () => {
+describe('imageio 17.20: parseRange', () => {
   test.each([
     ['bytes=0-99', { first: 0, last: 99 }],
     ['bytes=42-42', { first: 42, last: 42 }],

@@ -23,7 +23,7 @@ function assemble(statuses: readonly ContextStatus[], from = 0, to = 1000): { en
 
 const PROTOCOL = expect.objectContaining({ code: 'NBD_PROTOCOL' });
 
-describe('extent assembler', () => {
+describe('imageio 17.107, 17.109: extent assembler', () => {
   test('cuts at the borders of every context', () => {
     const allocation = context('allocation', [
       [300, 0],

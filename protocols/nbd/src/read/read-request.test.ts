@@ -32,7 +32,7 @@ function slabOf(bytes: Uint8Array): { slab: Slab; freed: () => boolean } {
 }
 
 describe('read request', () => {
-  test('puts chunks in order, whatever order they came in, and keeps no memory', async () => {
+  test('imageio 17.54: puts chunks in order, whatever order they came in, and keeps no memory', async () => {
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: 199 }), { maxLength: 12 });
     await fuzz(
       'nbd.read-request',

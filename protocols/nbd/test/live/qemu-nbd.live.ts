@@ -35,7 +35,7 @@ function extents(client: NbdClient): Promise<NbdExtent[]> {
 }
 
 describe.skipIf(lacks('qemu-nbd', 'qemu-img', 'qemu-io'))('qemu-nbd', () => {
-  test('tells size, flags, contexts and block sizes of a writable image', async () => {
+  test('imageio 17.103: tells size, flags, contexts and block sizes of a writable image', async () => {
     await using image = await patterned();
     await using server = await qemuNbd({ image: image.path, format: 'qcow2', allocationDepth: true });
 
@@ -61,7 +61,7 @@ describe.skipIf(lacks('qemu-nbd', 'qemu-img', 'qemu-io'))('qemu-nbd', () => {
     expect(differsAt(sink.bytes, expected.subarray(1000, 1000 + 5 * MiB))).toBe(-1);
   });
 
-  test('tells data, zeroes and holes apart', async () => {
+  test('imageio 17.104: tells data, zeroes and holes apart', async () => {
     await using image = await patterned();
     await using server = await qemuNbd({ image: image.path, format: 'qcow2', readOnly: true, allocationDepth: true });
     await using client = await connectNbd({ socketPath: server.socketPath, depth: true });
@@ -93,7 +93,7 @@ describe.skipIf(lacks('qemu-nbd', 'qemu-img', 'qemu-io'))('qemu-nbd', () => {
     ]);
   });
 
-  test('refuses writes to a read-only export, and goes on', async () => {
+  test('imageio 17.100: refuses writes to a read-only export, and goes on', async () => {
     await using image = await patterned();
     await using server = await qemuNbd({ image: image.path, format: 'qcow2', readOnly: true });
     await using client = await connectNbd({ socketPath: server.socketPath });
@@ -102,7 +102,7 @@ describe.skipIf(lacks('qemu-nbd', 'qemu-img', 'qemu-io'))('qemu-nbd', () => {
     expect(await client.read(4 * MiB, 1)).toEqual(Buffer.of(0xaa));
   });
 
-  test('serves an export under its name only', async () => {
+  test('imageio 17.103: serves an export under its name only', async () => {
     await using image = await patterned();
     await using server = await qemuNbd({ image: image.path, format: 'qcow2', readOnly: true, exportName: 'vda' });
     const { socketPath } = server;
@@ -154,7 +154,7 @@ describe.skipIf(lacks('qemu-nbd', 'qemu-img', 'qemu-io'))('qemu-nbd', () => {
     expect(differsAt(await readFile(written), memory)).toBe(-1);
   });
 
-  test('copies an image extent by extent', async () => {
+  test('imageio 17.110: copies an image extent by extent', async () => {
     await using image = await patterned();
     const copy = join(image.folder, 'copy.qcow2');
     await createQcow2(copy, 32 * MiB);
