@@ -25,7 +25,10 @@ const KEEP_ALIVE_MS = 75_000;
 /** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
 export function createApp(options: Pick<ListenerOptions, 'certificate' | 'trustedProxies'>): { app: FastifyInstance; server: Server } {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer(secureOptions(options.certificate), (request, response) => handle(request, response));
+  const server = createServer(secureOptions(options.certificate), (request, response) => {
+    request.url = pathOf(request.url ?? '/');
+    handle(request, response);
+  });
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -41,6 +44,14 @@ export function createApp(options: Pick<ListenerOptions, 'certificate' | 'truste
   const made = app as unknown as FastifyInstance;
   tellCallers(made, options.trustedProxies ?? new Networks([]));
   return { app: made, server };
+}
+
+/** A client may name the whole URL (RFC 9112 3.2.2), with the credentials that it holds for the server: only the path counts. */
+function pathOf(target: string): string {
+  const [whole] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(target) ?? [];
+  if (whole === undefined) return target;
+  const rest = target.slice(whole.length);
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 /** What a listener is told about TLS, at its start and with another certificate. */

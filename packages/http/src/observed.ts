@@ -30,15 +30,25 @@ export function nameFace(scope: FastifyInstance, { face, routeOf }: Pick<Listene
   });
 }
 
-/** One log line and one observation for each request; the path without its query, which may hold what nobody should read. */
+/** One log line and one observation for each request. */
 export function observeRequests(app: FastifyInstance, log: Log, metrics: Metrics): void {
   const { requests } = metrics.use(httpMetrics);
   app.addHook('onResponse', async (request, reply) => {
-    const path = request.url.split('?', 1)[0];
+    const path = shownPath(request.url);
     const status = reply.statusCode;
     log.info({ method: request.method, path, status, ms: Math.round(reply.elapsedTime), from: request.ip }, 'request');
     const face = faces.get(request);
     const route = face?.routeOf?.(request.method, request.url) ?? request.routeOptions.url ?? 'none';
     requests.observe({ face: face?.label ?? 'main', method: request.method, route, status: String(status) }, reply.elapsedTime / 1000);
   });
+}
+
+const LONGEST_PATH = 300;
+
+/** The path alone: queries and matrix parameters may be secrets. */
+function shownPath(url: string): string {
+  return url
+    .replace(/[?#].*$/s, '')
+    .replaceAll(/;[^/]*/g, '')
+    .slice(0, LONGEST_PATH);
 }

@@ -1,9 +1,10 @@
 import { request } from 'node:https';
 import { Networks } from '@fairlead/kernel/access';
 import { systemClock } from '@fairlead/kernel/clock';
-import { silentLog } from '@fairlead/kernel/log';
+import { type Log, silentLog } from '@fairlead/kernel/log';
 import { Metrics } from '@fairlead/kernel/metrics';
 import { type Authority, loadAuthority } from '@fairlead/kernel/tls';
+import { captureLog } from '@fairlead/testkit/capture';
 import { tempDir } from '@fairlead/testkit/temp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FacePlugin, type MainListener, openMainListener } from '../src/index.ts';
@@ -46,14 +47,14 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-function open(port: number, operators = true, trustedProxies: readonly string[] = []): Promise<MainListener> {
+function open(port: number, operators = true, trustedProxies: readonly string[] = [], log: Log = silentLog()): Promise<MainListener> {
   return openMainListener({
     trustedProxies: new Networks(trustedProxies),
     host: '127.0.0.1',
     port,
     certificate: authority.server(),
     faces: [greeting],
-    log: silentLog(),
+    log,
     health: async () => ({ part: { ok: healthy, facts: { jobs: 3 } } }),
     operators: new Networks(operators ? ['127.0.0.0/8'] : []),
     metrics: new Metrics(),
@@ -104,6 +105,20 @@ describe('the main listener', () => {
     healthy = true;
 
     expect(ill.status).toBe(503);
+  });
+
+  test('a whole URL as the target counts by its path, and neither its credentials nor parameters are logged', async () => {
+    const captured = captureLog();
+    await using mine = await open(0, true, [], captured.log);
+    const answer = await get('https://ann:tell-nobody-4711@127.0.0.1/hello;token=tell-nobody-4712?token=tell-nobody-4713', mine.port);
+    await get('https://ann:tell-nobody-4711@127.0.0.1/hello', mine.port);
+
+    expect(answer.status).toBe(404);
+    expect(captured.lines().map((line) => [line.path, line.status])).toEqual([
+      ['/hello', 404],
+      ['/hello', 200],
+    ]);
+    expect(captured.text() + answer.body).not.toContain('tell-nobody');
   });
 
   test('believes the word of a trusted proxy about the caller, and nobody else’s', async () => {

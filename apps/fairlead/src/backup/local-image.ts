@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '@fairlead/kernel/clock';
 import { connectNbd, type NbdClient } from '@fairlead/nbd';
 import { BackupError } from './errors.ts';
+import { programEnvironment } from './programs.ts';
 
 const START_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 120_000;
@@ -52,7 +53,7 @@ export class LocalImage implements AsyncDisposable {
       ...mode,
       file,
     ];
-    const child = spawn('qemu-nbd', args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...MALLOC } });
+    const child = spawn('qemu-nbd', args, { stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment(MALLOC) });
     const image = new LocalImage(child, folder);
     try {
       await image.#ready(options.clock, options.signal);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { bridge as image } from '@fairlead/bridge-image';
 import type { LoadedConfig } from '@fairlead/kernel/config';
+import { programEnvironment } from '../../backup/programs.ts';
 import { type Finding, failed, ok, reasonOf } from './finding.ts';
 
 const run = promisify(execFile);
@@ -16,7 +17,7 @@ export async function examinePrograms(config: LoadedConfig, signal: AbortSignal)
 
 async function examineProgram(what: string, program: string, signal: AbortSignal): Promise<Finding> {
   try {
-    const { stdout } = await run(program, ['--version'], { signal, timeout: 10_000 });
+    const { stdout } = await run(program, ['--version'], { signal, timeout: 10_000, env: programEnvironment() });
     return ok(what, stdout.split('\n', 1)[0]?.slice(0, 100) ?? program);
   } catch (error) {
     return failed(what, `${program} cannot be run: ${reasonOf(error)}`, {
