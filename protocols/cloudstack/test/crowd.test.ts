@@ -40,10 +40,24 @@ test('volumes of the crowd are real qcow2 images that take little room', async (
   expect(made.nics[0]?.ip).toMatch(/^10\.1\.[0-9]\./);
 });
 
-test('costs stay off until they are asked for, and are charged for each call then', async () => {
-  await using free = await openCloud({ crowd: 2 });
-  expect(free.fake.costs.settings).toBeUndefined();
-  await using dear = await openCloud({ crowd: 2, costs: { scale: 0.01, cores: 1 } });
-  await dear.client().call('listVirtualMachines', { listall: true });
-  expect(dear.fake.costs.settings).toEqual({ scale: 0.01, cores: 1 });
+test('a call is charged by its items and details, and nothing is charged until that is asked for', async () => {
+  await using cloud = await openCloud({ crowd: 100 });
+  const client = cloud.client();
+  await client.call('listVirtualMachines', { listall: true });
+  const sleeps: number[] = [];
+  const time = { now: () => 0, sleep: (ms: number) => Promise.resolve(void sleeps.push(Math.round(ms))) };
+  cloud.fake.costs.set({ cores: 1000, time });
+  await client.call('listVirtualMachines', { listall: true });
+  await client.call('listVirtualMachines', { listall: true, details: ['servoff', 'tmpl'] });
+  await client.call('listVirtualMachines', { listall: true, page: 1, pagesize: 20 });
+  await client.call('listVolumes', { listall: true });
+  await client.call('listCapabilities');
+  expect(sleeps).toEqual([551, 229, 123, 214, 10]);
+});
+
+test('accounts of the crowd have no limits, so that they can be worked with', async () => {
+  await using cloud = await openCloud({ crowd: 90 });
+  const { zone, diskOfferings } = cloud.fake.cloud;
+  const wish = { name: 'more', zoneid: zone.id, diskofferingid: diskOfferings[0]?.id };
+  expect(await cloud.client({ user: 'alice' }).run('createVolume', wish)).toMatchObject({ account: 'alice' });
 });

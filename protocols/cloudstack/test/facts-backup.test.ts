@@ -78,6 +78,22 @@ test('33 a second startBackup is accepted while the first is ready, and each fin
   expect(await rig.item('listBackups', { id: third })).toMatchObject({ type: 'FULL', fromcheckpointid: one });
 });
 
+test('33 deleting the active checkpoint makes the older one active; deleting any other succeeds and does nothing', async () => {
+  await using rig = await openBackups();
+  for (let again = 0; again < 2; again++) await rig.finalize(await rig.start());
+  const list = () => rig.items('listVirtualMachineCheckpoints', { virtualmachineid: rig.vm.id });
+  const remove = (checkpointid: unknown) =>
+    rig.client.call('deleteVirtualMachineCheckpoint', { virtualmachineid: rig.vm.id, checkpointid: String(checkpointid) });
+  const [active, older] = await list();
+  expect(await remove(older?.id)).toEqual({ success: true });
+  expect(await remove('ckp-00000000')).toEqual({ success: true });
+  expect(await list()).toEqual([active, older]);
+  rig.refuse('deleteCheckpoint', 'checkpoint not found');
+  expect(await refusal(remove(active?.id))).toBe('530 Failed to delete checkpoint: checkpoint not found');
+  expect(await remove(active?.id)).toEqual({ success: true });
+  expect(await list()).toEqual([{ ...older, isactive: true }]);
+});
+
 test('34 createImageTransfer takes a volume of another instance, cow for a download and any format', async () => {
   await using rig = await openBackups();
   await rig.cloud.fake.addVm({ name: 'other', disks: [{ name: 'foreign' }] });

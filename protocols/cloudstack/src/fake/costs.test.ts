@@ -46,18 +46,18 @@ function stillTime(): { sleeps: number[]; now: () => number; sleep: (ms: number)
 
 test('a charge is a sleep, of which the time that the fake itself took is a part', async () => {
   const time = stillTime();
-  const meter = new CostMeter(time);
+  const meter = new CostMeter();
   await meter.charge(50, 1000);
   expect(time.sleeps).toEqual([]);
-  meter.set({ scale: 2 });
+  meter.set({ scale: 2, time });
   await meter.charge(50, 980);
   expect(time.sleeps).toEqual([80]);
 });
 
 test('two calls are worked on at once, a third stands in line', async () => {
   const time = stillTime();
-  const meter = new CostMeter(time);
-  meter.set({});
+  const meter = new CostMeter();
+  meter.set({ time });
   await Promise.all([meter.charge(100, 1000), meter.charge(60, 1000), meter.charge(10, 1000), meter.charge(10, 1000)]);
   expect(time.sleeps).toEqual([100, 60, 70, 80]);
   expect(meter.settings).toEqual({ scale: 1, cores: 2 });

@@ -1,11 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** What waits are made of. */
+export interface CostTime {
+  /** In ms. */
+  now(): number;
+  sleep(ms: number): Promise<unknown>;
+}
+
+const MACHINE: CostTime = { now: () => performance.now(), sleep: (ms) => sleep(ms) };
+
 /** How dear the fake is. */
 export interface CostSettings {
   /** 1 as recorded, 0.1 a tenth of it. Default 1. */
   readonly scale?: number | undefined;
   /** Calls that are worked on at once; the others stand in line. Default 2, as in the recorded server. */
   readonly cores?: number | undefined;
+  /** Default: the machine's, whatever the fake's clock says. */
+  readonly time?: CostTime | undefined;
 }
 
 /** A call costs so much, and each item of its page so much more; in ms. */
@@ -54,28 +65,16 @@ function instancePrice(details: string | undefined): Price {
   return { call, item: min + (words.has('servoff') ? servoff : 0) + (words.has('tmpl') ? tmpl : 0) + others * share };
 }
 
-/** What waits are made of. */
-export interface CostTime {
-  /** In ms. */
-  now(): number;
-  sleep(ms: number): Promise<unknown>;
-}
-
-const MACHINE: CostTime = { now: () => performance.now(), sleep: (ms) => sleep(ms) };
-
 /** Lets callers wait for as long as the real server would have worked; nothing is computed meanwhile. */
 export class CostMeter {
-  readonly #time: CostTime;
+  #time = MACHINE;
   #scale = 1;
   /** When each core is free; none while nothing is charged. */
   #cores: number[] = [];
 
-  constructor(time = MACHINE) {
-    this.#time = time;
-  }
-
   /** Switches it on, or off with undefined. */
   set(settings: CostSettings | undefined): void {
+    this.#time = settings?.time ?? MACHINE;
     this.#scale = settings?.scale ?? 1;
     this.#cores = settings === undefined ? [] : new Array<number>(Math.max(1, settings.cores ?? 2)).fill(0);
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cloud } from './cloud.ts';
 import type { SparseImage } from './disk-files.ts';
+import { RESOURCES } from './limits.ts';
 import { addNic } from './nics.ts';
 import { startVm } from './power.ts';
 import { addVmRow } from './vms.ts';
@@ -14,13 +15,15 @@ const FIRST_ADDRESS = 256 * 16;
 
 /**
  * Many instances with one volume and one network card each: `vm-0001`, `vm-0002`, … always the same ids, names, addresses and states.
- * Every second one runs; their volumes are empty qcow2 images.
+ * Every second one runs; their volumes are empty qcow2 images. Their owners have no limits.
  * @param count at most 50 000
  */
 export async function addCrowd(cloud: Cloud, count: number): Promise<void> {
   if (!Number.isInteger(count) || count < 0 || count > 50_000) throw new RangeError('a crowd has 0 to 50000 instances');
   if (count === 0) return;
   const image = await cloud.disks.emptyImage(GIB);
+  for (const account of cloud.accounts.filter((row) => OWNERS.includes(row.name)))
+    for (const { type } of RESOURCES) account.limits.set(type, -1);
   for (let index = 1; index <= count; index++) await addOne(cloud, index, image);
 }
 
