@@ -50,7 +50,7 @@ test('a disk that is described instead of named is made and attached', async () 
   expect(rig.fake.volume('inline')).toMatchObject({ type: 'ROOT', vm: { id: vm } });
 });
 
-test('DELETE only detaches, unless it is told to remove the disk', async () => {
+test('ovirt 12.10: DELETE only detaches, unless it is told to remove the disk', async () => {
   const { rig, vm, newDisk } = await rigWithBlank();
   await using _rig = rig;
   const [kept, gone] = [await newDisk(), await newDisk()];
@@ -90,7 +90,7 @@ test.each([
   expect([reply.status, reply.text]).toEqual([status, expect.stringContaining(text)]);
 });
 
-test('what CloudStack refuses about a disk is a conflict in its words', async () => {
+test('ovirt 12.6: what CloudStack refuses about a disk is a conflict in its words', async () => {
   await using rig = await Rig.start();
   const vm = await rig.fake.addVm({ name: 'web-01', disks: [{}] });
   rig.fake.addVmSnapshot('web-01', 'before');

@@ -8,7 +8,7 @@ async function actions(rig: Rig): Promise<string[]> {
   return rows.map((row) => `${row.action} ${row.outcome}`);
 }
 
-test('a backup with its transfer is recorded from beginning to end, by whom and from where, under the correlation id of the request', async () => {
+test('ovirt 12.24: a backup with its transfer is recorded from beginning to end, by whom and from where, under the correlation id of the request', async () => {
   await using rig = await Rig.start();
   const vm = await rig.fake.addVm({ name: 'web-01', disks: [{ name: 'root' }] });
   const disk = rig.fake.volume('root').id;

@@ -10,7 +10,7 @@ async function rigWithVm(): Promise<{ rig: Rig; vm: string; disks: readonly stri
   return { rig, vm: vm.id, disks };
 }
 
-test('a stopped VM is backed up from request to success, and is locked only meanwhile', async () => {
+test('ovirt 12.17: a stopped VM is backed up from request to success, and is locked only meanwhile', async () => {
   const { rig, vm, disks } = await rigWithVm();
   await using _rig = rig;
 
@@ -50,7 +50,7 @@ test('of backups of one VM that are begun at the same time exactly one begins', 
   expect(rig.images.calls.filter((call) => call.startsWith('backups.start'))).toHaveLength(1);
 });
 
-test('only the disks that were asked for are part of a backup, and others cannot be read from it', async () => {
+test('ovirt 12.30, 12.34: only the disks that were asked for are part of a backup, and others cannot be read from it', async () => {
   const { rig, vm, disks } = await rigWithVm();
   await using _rig = rig;
 
@@ -69,7 +69,7 @@ test('only the disks that were asked for are part of a backup, and others cannot
 test.each([
   ['a checkpoint that nobody has', { from_checkpoint_id: 'ckp-1a2b3c4d' }, 409, 'Checkpoint ckp-1a2b3c4d not found'],
   ['a disk of another VM', { disks: { disk: [{ id: '11111111-2222-4333-8444-555555555555' }] } }, 400, 'is not a disk of VM'],
-])('%s is refused and nothing begins', async (_what, body, status, text) => {
+])('ovirt 12.30: %s is refused and nothing begins', async (_what, body, status, text) => {
   const { rig, vm } = await rigWithVm();
   await using _rig = rig;
 
@@ -93,7 +93,7 @@ test('a running VM is refused in words that say what to do', async () => {
   ]);
 });
 
-test('an unknown VM, an unknown backup and a backup of another VM are 404', async () => {
+test('ovirt 12.31: an unknown VM, an unknown backup and a backup of another VM are 404', async () => {
   const { rig, vm } = await rigWithVm();
   await using _rig = rig;
   const other = await rig.fake.addVm({ name: 'web-02', disks: [{}] });
@@ -129,7 +129,7 @@ test('finalize before the backup is ready is refused, and again after success it
   expect(rig.images.calls.filter((call) => call.endsWith(' keep'))).toHaveLength(1);
 });
 
-test('a backup that the host refuses has failed, tells why, and leaves the VM free', async () => {
+test('ovirt 12.17, 12.31: a backup that the host refuses has failed, tells why, and leaves the VM free', async () => {
   const { rig, vm } = await rigWithVm();
   await using _rig = rig;
   rig.images.fail('backups.start', imageError('IMAGE_IMAGE_IN_USE', 409, 'The image is open elsewhere'));
@@ -189,7 +189,7 @@ test('finalize ends the transfers that are still open', async () => {
   expect((await rig.get(`/disks/${disks[0]}`)).json.status).toBe('ok');
 });
 
-test('a backup whose client has gone is given up after six hours, one that is read from is not', async () => {
+test('ovirt 12.36: a backup whose client has gone is given up after six hours, one that is read from is not', async () => {
   const { rig, vm, disks } = await rigWithVm();
   await using _rig = rig;
   const { json } = await rig.post(`/vms/${vm}/backups`);

@@ -17,7 +17,7 @@ test.each([
   ['an enum that oVirt has not', 'application/json', '{"bios":{"type":"bios"}}'],
   ['text', 'text/plain', 'hello'],
   ['a control character', 'application/xml', '\u0000'],
-])('%s is a fault of 400, and nothing is made', async (_what, type, body) => {
+])('ovirt 12.29: %s is a fault of 400, and nothing is made', async (_what, type, body) => {
   await using harness = await startHarness();
 
   for (const accept of ['application/xml', 'application/json']) {
@@ -29,7 +29,7 @@ test.each([
   expect(harness.fake.calls.some((command) => command.startsWith('deploy'))).toBe(false);
 });
 
-test.each(['application/json', 'text/plain', ';;;', ''])('XML that is labelled %j is read as what it is', async (type) => {
+test.each(['application/json', 'text/plain', ';;;', ''])('ovirt 12.29: XML that is labelled %j is read as what it is', async (type) => {
   await using harness = await startHarness();
 
   const reply = await harness.api('/vms', { method: 'POST', body: '<vm><name>web</name></vm>', headers: { 'content-type': type } });

@@ -125,7 +125,7 @@ test('DELETE removes a detached disk once, and never an attached one', async () 
   expect(vm.id).toBeDefined();
 });
 
-test('actions: what changes nothing succeeds, the rest is refused', async () => {
+test('ovirt 12.10: actions: what changes nothing succeeds, the rest is refused', async () => {
   await using rig = await Rig.start();
   const { json } = await rig.post('/disks', wish(rig, GIB));
   const action = (name: string, body: object = {}) => rig.post(`/disks/${json.id}/${name}`, body);

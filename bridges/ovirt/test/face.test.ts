@@ -14,7 +14,7 @@ test.each([
   ['application/xml;q=0.5, application/json', 'application/json'],
   ['text/html, application/xhtml+xml, */*;q=0.8', 'application/xml'],
   ['application/*', 'application/xml'],
-])('Accept %s is answered with %s', async (accept, type) => {
+])('ovirt 12.7: Accept %s is answered with %s', async (accept, type) => {
   await using harness = await startHarness();
 
   const reply = await harness.api('/datacenters', { accept });

@@ -19,7 +19,7 @@ function addMany(count: number) {
   };
 }
 
-test.each([1, 499, 500, 501, 1200])('%i VMs with all their links take few calls, and the second time none', async (count) => {
+test.each([1, 499, 500, 501, 1200])('ovirt 12.9: %i VMs with all their links take few calls, and the second time none', async (count) => {
   await using harness = await startHarness({ prepare: addMany(count) });
   const follow = '/vms?follow=tags,reported_devices,cluster,host,disk_attachments.disk,nics';
 

@@ -46,7 +46,7 @@ test.each([
   expect(harness.fake.sessionCount).toBe(0);
 });
 
-test('the scope that was asked for is granted, whatever it is', async () => {
+test('ovirt 12.28: the scope that was asked for is granted, whatever it is', async () => {
   await using harness = await startHarness();
 
   expect((await logIn(harness, 'admin@internal', 'admin-password', PORTAL_SCOPE)).json.scope).toBe(PORTAL_SCOPE);
@@ -194,20 +194,23 @@ test('token-info tells what a token is, validates it, and refuses what is none',
   expect([unknown.status, unknown.json.error]).toEqual([400, 'invalid_grant']);
 });
 
-test.each(['/ovirt-engine/sso/oauth/revoke', '/ovirt-engine/services/sso-logout'])('%s ends a token, again and again', async (path) => {
-  await using harness = await startHarness();
-  const token = await harness.token();
-  const bearer = { user: null, headers: { authorization: `Bearer ${token}` } };
-  expect((await harness.api('/datacenters', bearer)).status).toBe(200);
+test.each(['/ovirt-engine/sso/oauth/revoke', '/ovirt-engine/services/sso-logout'])(
+  'ovirt 12.27, 12.28: %s ends a token, again and again',
+  async (path) => {
+    await using harness = await startHarness();
+    const token = await harness.token();
+    const bearer = { user: null, headers: { authorization: `Bearer ${token}` } };
+    expect((await harness.api('/datacenters', bearer)).status).toBe(200);
 
-  const first = await post(harness, path, { token, scope: API_SCOPE });
-  const second = await post(harness, path, { token, scope: '' });
+    const first = await post(harness, path, { token, scope: API_SCOPE });
+    const second = await post(harness, path, { token, scope: '' });
 
-  expect([first.status, first.json, second.status]).toEqual([200, {}, 200]);
-  expect((await harness.api('/datacenters', bearer)).status).toBe(401);
-});
+    expect([first.status, first.json, second.status]).toEqual([200, {}, 200]);
+    expect((await harness.api('/datacenters', bearer)).status).toBe(401);
+  },
+);
 
-test('a token ends an hour after its last use, and a day after its issue', async () => {
+test('ovirt 12.19: a token ends an hour after its last use, and a day after its issue', async () => {
   await using harness = await startHarness();
   const bearer = { user: null, headers: { authorization: `Bearer ${await harness.token()}` } };
   const use = async () => (await harness.api('/datacenters', bearer)).status;
@@ -232,7 +235,7 @@ test('an idle token ends after an hour', async () => {
   expect(reply.headers.get('www-authenticate')).toContain('Bearer realm="RESTAPI", error="invalid_token"');
 });
 
-test('ten wrong passwords ban the login from that address, with Retry-After, and others go on', async () => {
+test('ovirt 12.19: ten wrong passwords ban the login from that address, with Retry-After, and others go on', async () => {
   await using harness = await startHarness();
   for (let attempt = 0; attempt < 10; attempt++) await logIn(harness, 'alice@tenants', `wrong ${attempt}`);
 
@@ -249,7 +252,7 @@ test('ten wrong passwords ban the login from that address, with Retry-After, and
   expect((await logIn(harness, 'alice@tenants', 'alice-password')).status).toBe(200);
 });
 
-test('no way to log in leaves a password, key or token in the log', async () => {
+test('ovirt 12.4, 12.39: no way to log in leaves a password, key or token in the log', async () => {
   await using harness = await startHarness();
   const token = await harness.token('alice@tenants');
   await logIn(harness, 'alice@tenants', 'wrong-secret-word');

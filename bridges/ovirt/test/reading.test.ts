@@ -45,7 +45,7 @@ const EVERYTHING: readonly (readonly [string, TypeName, boolean])[] = [
   ['tags', 'tag', true],
 ];
 
-test.each(EVERYTHING)('%s and each of its members say the same in XML and in JSON', async (segment, type) => {
+test.each(EVERYTHING)('ovirt 12.7: %s and each of its members say the same in XML and in JSON', async (segment, type) => {
   await using harness = await startHarness({ prepare: threeVms });
 
   const xml = await list(harness, `/${segment}`, type);

@@ -56,7 +56,7 @@ test('killed after the host had begun, before the row said so: the backup become
   expect((await rig.post(`/vms/${vm}/backups/${json.id}/finalize`)).status).toBe(200);
 });
 
-test('killed while a backup is ready: it goes on, with its lock', async () => {
+test('ovirt 12.1: killed while a backup is ready: it goes on, with its lock', async () => {
   const { rig, vm } = await rigWithVm();
   await using _rig = rig;
   const { json } = await rig.post(`/vms/${vm}/backups`);
@@ -133,7 +133,7 @@ test('killed while room was being made for a whole file: nobody knows what is in
   await opening;
 });
 
-test('killed while data is moving: the transfer is the same afterwards, URL included', async () => {
+test('ovirt 12.1: killed while data is moving: the transfer is the same afterwards, URL included', async () => {
   const { rig } = await rigWithVm();
   await using _rig = rig;
   const disk = await freeDisk(rig);

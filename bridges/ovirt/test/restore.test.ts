@@ -162,7 +162,7 @@ test('a VM goes to the owner that its OVF names, unless the caller does not see 
   expect(events.json.event).toMatchObject([{ severity: 'warning', description: expect.stringContaining('does not exist here') }]);
 });
 
-test('an OVF that cannot be read costs a warning, a bomb costs the request', async () => {
+test('ovirt 12.38: an OVF that cannot be read costs a warning, a bomb costs the request', async () => {
   await using rig = await Rig.start();
   const body = (data: string) => ({
     name: 'vm-x',

@@ -91,7 +91,7 @@ test('the ticket stands in no row and no log line as it is', async () => {
   expect(rig.log.text()).not.toContain('ticket-of-');
 });
 
-test('cancel ends in finished_failure, leaves the disk illegal, and may be repeated; a new upload heals the disk', async () => {
+test('ovirt 12.14, 12.33: cancel ends in finished_failure, leaves the disk illegal, and may be repeated; a new upload heals the disk', async () => {
   const { rig, disk } = await rigWithDisk();
   await using _rig = rig;
   const vm = await rig.fake.addVm({ name: 'web-01', disks: [] });
@@ -111,7 +111,7 @@ test('cancel ends in finished_failure, leaves the disk illegal, and may be repea
   expect((await rig.get(`/disks/${disk}`)).json.status).toBe('ok');
 });
 
-test('an image that does not stand the check fails the transfer and the disk', async () => {
+test('ovirt 12.33: an image that does not stand the check fails the transfer and the disk', async () => {
   const { rig, disk } = await rigWithDisk();
   await using _rig = rig;
   const { json } = await rig.post('/imagetransfers', { disk: { id: disk }, format: 'cow' });
@@ -187,7 +187,7 @@ test('a host that is away while a transfer ends: the wish is kept, and carried o
   expect([finalize.status, phase, cancel.status]).toEqual([503, 'finalizing_success', 409]);
 });
 
-test('a transfer that no host can open is refused, and leaves disk and VM free', async () => {
+test('ovirt 12.31: a transfer that no host can open is refused, and leaves disk and VM free', async () => {
   const { rig, disk } = await rigWithDisk();
   await using _rig = rig;
   rig.images.fail('transfers.open', imageError('IMAGE_NO_AGENT', 503, 'no agent'));
@@ -233,7 +233,7 @@ test.each([
   ['download', 'legacy', 'paused_system', 'locked'],
   ['download', 'pause', 'paused_system', 'locked'],
   ['download', 'cancel', 'finished_failure', 'ok'],
-])('a silent %s of policy %s becomes %s', async (direction, timeoutPolicy, phase, status) => {
+])('ovirt 12.14: a silent %s of policy %s becomes %s', async (direction, timeoutPolicy, phase, status) => {
   const { rig, disk } = await rigWithDisk();
   await using _rig = rig;
   const { json } = await rig.post('/imagetransfers', {

@@ -46,7 +46,7 @@ test('what is kept is told while CloudStack is away, for some minutes', async ()
   expect([soon.status, late.status]).toEqual([200, 503]);
 });
 
-test('a plain refusal of CloudStack keeps its text and its kind', async () => {
+test('ovirt 12.6: a plain refusal of CloudStack keeps its text and its kind', async () => {
   await using harness = await startHarness({ serviceKey: false });
   harness.fake.faults.next('listVirtualMachines', { kind: 'error', errorcode: 431, cserrorcode: 4350, errortext: 'page is out of range' });
 

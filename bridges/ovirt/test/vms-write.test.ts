@@ -33,7 +33,7 @@ test('a size that no offering has is refused with the numbers that are missing',
   expect([reply.status, reply.text]).toEqual([409, expect.stringContaining('3 CPU and 8 MiB')]);
 });
 
-test('a name is taken once, also when two ask for it at the same time, and not by other owners', async () => {
+test('ovirt 12.38: a name is taken once, also when two ask for it at the same time, and not by other owners', async () => {
   await using rig = await Rig.start();
 
   const both = await Promise.all([rig.post('/vms', blank(rig, 'web-01')), rig.post('/vms', blank(rig, 'WEB-01'))]);

@@ -94,7 +94,7 @@ describe('the main listener', () => {
     expect(JSON.parse((await get('/hello/broken')).body)).toEqual({ dialect: 'greeting', said: 'teapot' });
   });
 
-  test('says whether it is well, and the details to operators only', async () => {
+  test('ovirt 12.24: says whether it is well, and the details to operators only', async () => {
     await using other = await open(0, false);
     expect(await get('/healthz')).toMatchObject({ status: 200, body: 'ok\n' });
     expect(JSON.parse((await get('/readyz')).body)).toEqual({ ok: true, parts: { part: { ok: true, facts: { jobs: 3 } } } });
@@ -141,7 +141,7 @@ describe('the main listener', () => {
     expect(JSON.parse((await get('/readyz', behind.port, forged)).body)).toEqual({ ok: true });
   });
 
-  test('the metrics are for operators only, and count requests by face, template and status', async () => {
+  test('ovirt 12.24: the metrics are for operators only, and count requests by face, template and status', async () => {
     await using other = await open(0, false);
     await using mine = await open(0);
     const refused = await get('/metrics', other.port);

@@ -21,7 +21,7 @@ function load(path: string, more: Partial<AuthorityOptions> = {}) {
 const caSubject = ['-subj', '/CN=Older CA', '-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign'];
 const openssl = (...args: string[]) => execFileSync('openssl', args, { encoding: 'utf8', stdio: 'pipe' });
 
-test('makes an authority and a leaf once, for the owner only, and keeps them', async () => {
+test('ovirt 12.22: makes an authority and a leaf once, for the owner only, and keeps them', async () => {
   await using folder = await newFolder();
   const made = await load(folder.path);
   const again = await load(folder.path);
@@ -72,7 +72,7 @@ test('a client that trusts the bundle connects; mTLS takes our client certificat
   server.close();
 });
 
-test('the leaf is renewed when a name is missing or its end is near, the authority is not', async () => {
+test('ovirt 12.22: the leaf is renewed when a name is missing or its end is near, the authority is not', async () => {
   await using folder = await newFolder();
   const clock = new ManualClock(Date.now());
   const first = await load(folder.path, { clock });

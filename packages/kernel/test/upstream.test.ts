@@ -145,7 +145,7 @@ test('the signal ends request and body with its own reason', async () => {
   await expect(body).rejects.toThrow('enough');
 });
 
-test('certificates are verified; turning that off is logged by name', async () => {
+test('ovirt 12.3: certificates are verified; turning that off is logged by name', async () => {
   await using folder = await newFolder();
   const authority = await loadAuthority({
     ssl: {},

@@ -70,7 +70,7 @@ describe('extents', () => {
     ]);
   });
 
-  test('imageio 17.71: are asked for again where a reply stopped, and merged', async () => {
+  test('imageio 17.71, ovirt 12.12: are asked for again where a reply stopped, and merged', async () => {
     const areas: Areas = [
       [512, 0],
       [512, 3],

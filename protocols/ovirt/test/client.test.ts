@@ -337,7 +337,7 @@ describe('limits', () => {
     await expect(s.client.api()).rejects.toMatchObject({ code: 'OVIRT_WIRE_UNREACHABLE', status: 503 });
   });
 
-  test('an engine of another authority is not talked to', async () => {
+  test('ovirt 12.3: an engine of another authority is not talked to', async () => {
     await using s = await scene({ 'GET /api': xml('<api/>') });
     using client = new OvirtClient({ url: s.url, username: 'a@b', password: PASSWORD });
 

@@ -1,3 +1,4 @@
+import { catalogueCheck } from './catalogue.ts';
 import type { Check } from './check.ts';
 import { configCheck } from './config.ts';
 import { errorsCheck } from './errors.ts';
@@ -22,4 +23,5 @@ export const checks: readonly Check[] = [
   metricsCheck,
   exportsCheck,
   licencesCheck,
+  catalogueCheck,
 ];

@@ -134,7 +134,7 @@ describe('qemu-nbd', () => {
   const files = { socket: '/run/s', pidFile: '/run/p' };
   const spec = { path: '-x.img', shared: 10 };
 
-  test('gets the format, never writes for a reader, and no file name is an option', () => {
+  test('ovirt 12.41: gets the format, never writes for a reader, and no file name is an option', () => {
     const args = qemuNbdArguments({ ...spec, format: 'qcow2', readOnly: true }, files, 'direct');
     expect(args).toEqual([
       '--socket=/run/s',

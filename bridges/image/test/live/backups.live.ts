@@ -123,7 +123,7 @@ describe('control of the agent', () => {
     return found;
   }
 
-  test('only a gateway of our authority may speak to it', async () => {
+  test('ovirt 12.2: only a gateway of our authority may speak to it', async () => {
     await using bridge = await testBridge();
     await using stranger = await testBridge();
 

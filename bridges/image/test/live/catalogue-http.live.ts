@@ -1,3 +1,4 @@
+import { connect as connectPlain } from 'node:net';
 import { connect } from 'node:tls';
 import { until } from '@fairlead/testkit/until';
 import { describe, expect, test } from 'vitest';
@@ -242,4 +243,22 @@ test('imageio 17.118: a machine that is only a proxy serves no image itself, one
   using client = await RawClient.open({ url: proxy.proxyUrl, ca: proxy.ca });
   client.send('OPTIONS /images/none HTTP/1.1\r\nhost: h\r\n\r\n');
   expect((await client.answer()).status).toBe(403);
+});
+
+test('ovirt 12.26: nothing is said in plain HTTP, at no port', async () => {
+  await using bridge = await testBridge();
+  for (const url of [bridge.dataUrl, bridge.proxyUrl, bridge.controlUrl]) {
+    const socket = connectPlain({ host: '127.0.0.1', port: Number(new URL(url).port) });
+    let heard = '';
+    socket.on('data', (bytes: Buffer) => {
+      heard += bytes.toString('latin1');
+    });
+    socket.on('error', () => undefined);
+    socket.write('OPTIONS /images/* HTTP/1.1\r\nhost: h\r\n\r\n');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    socket.once('close', () => resolve());
+    await promise;
+    expect(heard).not.toContain('HTTP/1.1 200');
+    expect(heard).not.toContain('features');
+  }
 });

@@ -22,7 +22,7 @@ const requests = [
 ] as const;
 
 describe('authorization', () => {
-  test('imageio 17.25, 17.26: no id is 400, an unknown ticket 403 and the end of the connection, for each request', async () => {
+  test('imageio 17.25, 17.26, ovirt 12.35: no id is 400, an unknown ticket 403 and the end of the connection, for each request', async () => {
     await using there = await world();
     for (const [method, path, body] of requests) {
       expect(await there.ask(method, path(''), { body })).toMatchObject({ status: 400, text: 'Ticket id is required\n' });
@@ -47,7 +47,7 @@ describe('authorization', () => {
     expect(await there.bytes('/images/w', 0, 3)).toBe('\0\0\0\0');
   });
 
-  test('imageio 17.28: an expired ticket is 403 everywhere, and asking does not revive it', async () => {
+  test('imageio 17.28, ovirt 12.2: an expired ticket is 403 everywhere, and asking does not revive it', async () => {
     await using there = await world();
     await there.ticket('t', { timeout: 0 });
     const { expires } = await there.info('t');
@@ -94,7 +94,7 @@ describe('PUT', () => {
   });
 
   test.each(['', '?flush=y', '?flush=n'])(
-    'imageio 17.33: with flush as in "%s" the bytes are there, and the answer is empty',
+    'imageio 17.33, ovirt 12.13: with flush as in "%s" the bytes are there, and the answer is empty',
     async (query) => {
       await using there = await world();
       const path = await there.ticket('t');
@@ -214,7 +214,7 @@ describe('GET', () => {
     expect((await ask(short, 4095)).status).toBe(206);
   });
 
-  test('imageio 17.51: while a client reads the ticket is active and has moved a part, afterwards all of it', async () => {
+  test('imageio 17.51, ovirt 12.35: while a client reads the ticket is active and has moved a part, afterwards all of it', async () => {
     await using there = await world();
     await using big = await nbdkit({ plugin: 'pattern', args: ['512M'] });
     const path = await there.ticket('t', { ops: ['read'], size: 512 * MiB, url: `nbd:unix:${big.socketPath}` });
@@ -263,7 +263,7 @@ describe('PATCH', () => {
     expect(await there.bytes(path, 0, 3)).toBe('abcd');
   });
 
-  test('imageio 17.56, 17.58: zeroes exactly the range, with or without flush and members nobody knows', async () => {
+  test('imageio 17.56, 17.58, ovirt 12.13: zeroes exactly the range, with or without flush and members nobody knows', async () => {
     await using there = await world();
     const path = await there.ticket('t');
     for (const more of ['', ',"flush":true', ',"flush":false,"unknown":1']) {

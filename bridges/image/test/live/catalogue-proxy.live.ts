@@ -43,7 +43,7 @@ test('imageio 17.119: extents, downloads and uploads around the size of a buffer
   expect(extents).toMatchObject([{ start: 0, length: 16 * MiB, zero: true }]);
 });
 
-test('imageio 17.122: what a client does not read through the proxy is not read from the disk', async () => {
+test('imageio 17.122, ovirt 12.5: what a client does not read through the proxy is not read from the disk', async () => {
   await using bridge = await testBridge();
   const path = join(bridge.images, 'big.raw');
   await createRaw(path, 10_240 * MiB);

@@ -84,7 +84,7 @@ describe('the storage fails', () => {
     expect((await client.answer()).status).toBe(200);
   });
 
-  test('imageio 17.82: a hung storage does not keep a ticket from being removed', async () => {
+  test('imageio 17.82, ovirt 12.18: a hung storage does not keep a ticket from being removed', async () => {
     await using bridge = await testBridge();
     await using slow = await nbdkit({ plugin: 'memory', args: ['8M', 'rdelay=30'], filters: ['delay'] });
     await control(bridge, 'PUT', 'hung', { uuid: 'hung', size: 8 * MiB, ops: ['read'], timeout: 60, url: `nbd:unix:${slow.socketPath}` });

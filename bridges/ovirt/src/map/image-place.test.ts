@@ -42,7 +42,7 @@ test.each([
   ['a path with a folder', volume('a/b'), pool({})],
   ['the pool itself', volume('..'), pool({})],
   ['a pool without folder', volume('abc'), pool({ path: undefined })],
-])('%s has no image file', (_what, found, place) => {
+])('ovirt 12.37: %s has no image file', (_what, found, place) => {
   expect(toImageFile(found, place)).toBeUndefined();
 });
 
@@ -55,7 +55,7 @@ test.each([
   ['with another local pool', host(), pool({ scope: 'HOST', ipaddress: '10.0.0.2' }), false],
   ['that is down', host({ state: 'Down' }), pool({}), false],
   ['in maintenance', host({ resourcestate: 'Maintenance' }), pool({}), false],
-])('a host %s', (_what, one, place, sees) => {
+])('ovirt 12.15: a host %s', (_what, one, place, sees) => {
   expect(seesPool(one, place)).toBe(sees);
 });
 

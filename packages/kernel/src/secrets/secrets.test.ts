@@ -7,7 +7,7 @@ const first = 'first-server-secret-of-32-bytes-or-more';
 const second = 'second-server-secret-of-32-bytes-or-more';
 const unreadable = expect.objectContaining({ code: 'FAIRLEAD_SECRET_UNREADABLE' });
 
-test('a digest depends on secret, purpose and text, and on nothing else', () => {
+test('ovirt 12.27: a digest depends on secret, purpose and text, and on nothing else', () => {
   const secrets = new Secrets(first);
   const digest = secrets.digest('session', 'token');
 

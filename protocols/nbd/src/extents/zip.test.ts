@@ -45,7 +45,7 @@ describe('imageio 17.107, 17.109: extent assembler', () => {
     ]);
   });
 
-  test('stops where the shortest context stops', () => {
+  test('ovirt 12.12: stops where the shortest context stops', () => {
     const { end, extents } = assemble([context('allocation', [[1000, 0]]), context('dirty', [[64, 1]])]);
 
     expect(end).toBe(64);

@@ -90,7 +90,7 @@ describe('our own documents', () => {
     expect(readOvf(writeOvf(MACHINE, OPTIONS))).toEqual({ dialect: 'fairlead', description: MACHINE, warnings: [] });
   });
 
-  test('keep the firmware, whichever it is, whoever reads the ordinal', () => {
+  test('ovirt 12.38: keep the firmware, whichever it is, whoever reads the ordinal', () => {
     const ordinals: Record<BiosType, number> = { cluster_default: 0, i440fx_sea_bios: 1, q35_sea_bios: 2, q35_ovmf: 3, q35_secure_boot: 4 };
     for (const [biosType, ordinal] of Object.entries(ordinals) as [BiosType, number][]) {
       const document = writeOvf({ ...MACHINE, biosType }, OPTIONS);
@@ -269,7 +269,7 @@ describe('documents of others', () => {
   });
 });
 
-describe('hostile documents', () => {
+describe('ovirt 12.23: hostile documents', () => {
   test.each([
     ['nothing', ''],
     ['no XML', 'ovf'],
