@@ -275,6 +275,9 @@ test('an image that the host cannot serve any more ends the transfer', async () 
 
   expect((await rig.get(`/imagetransfers/${json.id}`)).json.phase).toBe('finished_failure');
   expect((await rig.get(`/disks/${disk}`)).json.status).toBe('ok');
+  expect((await rig.get(`/events?search=${json.id}`)).json.event).toMatchObject([
+    { severity: 'error', description: expect.stringMatching(/is finished_failure: qemu-nbd has died$/) },
+  ]);
 });
 
 test('disks of a running VM are not touched, and a VM does not start while one of its disks is', async () => {
@@ -288,6 +291,7 @@ test('disks of a running VM are not touched, and a VM does not start while one o
   const free = await rig.post(`/vms/${vm.id}/start`);
   const upload = await rig.post('/imagetransfers', { disk: { id: disk } });
 
+  expect(open.text).toContain('transferring');
   expect([open.status, start.status, free.status, upload.status]).toEqual([201, 409, 200, 409]);
   expect(upload.json.detail).toContain('VM web-01 is Running');
 });

@@ -24,13 +24,17 @@ const UNREACHABLE_TEXTS: Readonly<Record<string, string>> = {
   CLOUDSTACK_CLOSED: 'the gateway is stopping',
 };
 
+/** Signatures end ten minutes after they were made, by CloudStack's clock: it refuses them with the words of a wrong key. */
+const NOT_ACCEPTED =
+  'CloudStack does not accept the keys of this login any more, or its clock is more than ten minutes ahead of that of the gateway: both have to follow the same time (NTP)';
+
 /** Turns an error of the CloudStack client into one of this bridge (table of ovirt 2.7); any other error stays what it is. */
 export function fromCloud(error: unknown): unknown {
   if (!(error instanceof CloudStackError)) return error;
   if (UNREACHABLE.has(error.code)) return unreachable(error);
   switch (error.code) {
     case 'CLOUDSTACK_UNAUTHORIZED':
-      return OvirtError('OVIRT_UNAUTHORIZED', { text: 'CloudStack does not accept the keys of this login any more' }, { cause: error });
+      return OvirtError('OVIRT_UNAUTHORIZED', { text: NOT_ACCEPTED }, { cause: error });
     case 'CLOUDSTACK_JOB_TIMEOUT':
       return OvirtError('OVIRT_CLOUDSTACK_FAILED', { text: 'the operation did not end in time; it may still end' }, { cause: error });
     case 'CLOUDSTACK_NOT_OFFERED':

@@ -191,7 +191,7 @@ export class TransferEnd {
     if (isGood) return;
     await events.tell({
       severity: row.phase === 'cancelled_user' ? 'warning' : 'error',
-      description: `Image transfer ${row.id} (${row.direction} of disk ${row.disk_id}) has failed: ${error ?? 'no reason is known'}`,
+      description: `Image transfer ${row.id} (${row.direction} of disk ${row.disk_id}) is ${phase}: ${error ?? 'no reason is known'}`,
       owner: { subject: row.subject, userId: row.user_id },
       vmId: row.vm_id ?? undefined,
       correlationId: row.correlation_id,
