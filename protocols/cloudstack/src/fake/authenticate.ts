@@ -52,7 +52,8 @@ function mayUseKeys(cloud: Cloud, user: User, pair: KeyPair): boolean {
 function bySession(sessions: Sessions, request: FakeRequest): Proof {
   if (!request.cookies.has('JSESSIONID') && paramOf(request, 'sessionkey') === undefined) throw unauthenticated(BAD_SIGNATURE);
   const session = sessions.use(request.cookies, paramOf(request, 'sessionkey'));
-  if (session === undefined) throw unauthenticated(BAD_SESSION);
+  const active = session?.user.enabled && session.user.account.state !== 'disabled';
+  if (session === undefined || !active) throw unauthenticated(BAD_SESSION);
   return { user: session.user, bySession: true };
 }
 

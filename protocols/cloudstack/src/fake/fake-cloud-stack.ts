@@ -10,7 +10,7 @@ import { FakeClock } from './fake-clock.ts';
 import type { Faults } from './faults.ts';
 import { Front } from './front.ts';
 import type { HostAgent } from './host-agent.ts';
-import type { Network, Nic, Project, User, Vm, Volume } from './model.ts';
+import type { Host, Network, Nic, Project, User, Vm, Volume } from './model.ts';
 import { addNic } from './nics.ts';
 import { accountOf, addNetwork, addProject, seededCloud } from './seed.ts';
 import { type FakeTls, fakeHttpServer } from './server.ts';
@@ -164,6 +164,13 @@ export class FakeCloudStack implements AsyncDisposable {
   addNic(vm: string, network: string): Nic {
     const row = this.cloud.networks.find((candidate) => candidate.name === network);
     return addNic(this.cloud, this.vm(vm), found(row, `network ${network}`));
+  }
+
+  /** One more KVM host in the one cluster: a place to migrate to. */
+  addHost(name: string, ipaddress: string): Host {
+    const host: Host = { ...this.cloud.row(), name, ipaddress, created: this.clock.now() };
+    this.cloud.hosts.push(host);
+    return host;
   }
 
   /** An isolated guest network of an account. */

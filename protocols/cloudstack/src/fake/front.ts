@@ -3,6 +3,7 @@ import type { Cloud } from './cloud.ts';
 import { Control } from './control.ts';
 import { CostMeter, costOf } from './costs.ts';
 import { dispatch } from './dispatch.ts';
+import { expungeOld } from './expunge.ts';
 import { replacement } from './fault-replies.ts';
 import { type Fault, Faults } from './faults.ts';
 import { loginReply, logoutReply } from './login-replies.ts';
@@ -63,6 +64,7 @@ export class Front {
   async #reply(request: FakeRequest, fault: Fault | undefined, arrived: number): Promise<WireReply> {
     const { cloud, sessions, throttle, settings } = this;
     await cloud.jobs.settle();
+    await expungeOld(cloud);
     const command = request.params.get('command') ?? '';
     if (command === 'login') return loginReply(cloud, sessions, request);
     if (command === 'logout') return logoutReply(sessions, request);

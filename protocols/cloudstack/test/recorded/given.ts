@@ -14,6 +14,8 @@ export interface Given {
   readonly at?: string;
   readonly world?: (world: World) => unknown;
   readonly request?: (out: Outgoing, world: World) => unknown;
+  /** Paths that may differ here, because the simulator of the recordings says less than KVM. */
+  readonly tolerate?: readonly RegExp[];
 }
 
 /** By the recording's name; the first pattern that fits. */

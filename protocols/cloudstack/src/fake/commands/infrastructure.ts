@@ -49,9 +49,10 @@ function clusterView(context: Context, cluster: Place): object {
 function hosts(context: Context): Context['cloud']['hosts'] {
   const { params, cloud } = context;
   const vm = params.optionalRow('virtualmachineid', cloud.vms);
-  if (vm !== undefined && vm.owner === undefined) return [];
   const type = params.text('type');
-  return type === undefined || type === 'Routing' ? named(context, cloud.hosts) : [];
+  const rows = type === undefined || type === 'Routing' ? named(context, cloud.hosts) : [];
+  // With an instance: where it could be migrated to.
+  return vm === undefined ? rows : rows.filter((host) => vm.state === 'Running' && host !== (vm.host ?? cloud.host));
 }
 
 /** Parts of a host that `details=min` leaves out. */
@@ -75,6 +76,7 @@ function hostView(context: Context, host: Context['cloud']['hosts'][number]): ob
     managementserverid: cloud.managementServerId,
     created: dateText(host.created),
     lastpinged: dateText(cloud.clock.now()),
+    ...(params.has('virtualmachineid') ? { suitableformigration: true } : {}),
   };
   if (params.text('details') !== 'min') return full;
   return Object.fromEntries(Object.entries(full).filter(([name]) => !NOT_IN_MIN.has(name)));
