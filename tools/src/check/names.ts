@@ -12,7 +12,7 @@ const LONG_FILES: Readonly<Record<string, string>> = {};
 const MADE = /^\/\/.*\bnot written by hand\b/;
 
 /** Words that are no kebab-case by custom of other programs. */
-const CUSTOM_NAMES = new Set(['README.md', 'LICENSE', 'CHANGELOG.md', '__init__.py']);
+const CUSTOM_NAMES = new Set(['README.md', 'LICENSE', 'CHANGELOG.md', 'RESULTS.md', '__init__.py']);
 const NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 /** The Python world writes its file names with `_`. */
 const PYTHON_NAME = /^[a-z0-9_]+(-[a-z0-9_]+)*\.py$/;
