@@ -175,11 +175,14 @@ test.each([
   ['a file that is no PEM', { cert_file: 'nonsense', key_file: 'tls/server.key' }],
   ['a folder', { cert_file: 'tls', key_file: 'tls/server.key' }],
   ['a CA that is missing', { ca_cert_file: 'none.crt' }],
+  ['a CA that is no PEM', { ca_cert_file: 'nonsense' }],
+  ['a CA that is a broken certificate', { ca_cert_file: 'broken' }],
   ['a CA key without certificate', { ca_key_file: 'tls/ca.key' }],
 ])('%s is FAIRLEAD_CERTIFICATE that names the file', async (_name, ssl) => {
   await using folder = await newFolder();
   await load(folder.path);
   await writeFile(folder.file('nonsense'), 'nonsense');
+  await writeFile(folder.file('broken'), '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
   const files = Object.fromEntries(Object.entries(ssl).map(([key, name]) => [key, folder.file(name)]));
 
   await expect(load(folder.path, { ssl: files })).rejects.toMatchObject({

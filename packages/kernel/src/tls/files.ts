@@ -15,7 +15,7 @@ export async function readPair(files: PairFiles): Promise<Pair | undefined> {
   if (cert === undefined && key === undefined) return undefined;
   if (cert === undefined) throw certificateError(files.cert, 'the file does not exist');
   if (key === undefined) throw certificateError(files.key, 'the file does not exist');
-  if (certificatesOf(cert).length === 0) throw certificateError(files.cert, 'no PEM certificate in it');
+  readCertificates(files.cert, cert);
   if (!belongTogether(cert, key)) throw certificateError(files.cert, `${files.key} is not its key`);
   return { cert, key };
 }
@@ -27,6 +27,22 @@ export async function readPem(file: string): Promise<string | undefined> {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw certificateError(file, error instanceof Error && 'code' in error ? String(error.code) : 'unreadable');
+  }
+}
+
+/** The certificates in the text of a file, at least one and each of them readable: what is no certificate must not be handed to others as one. */
+export function readCertificates(file: string, text: string): string[] {
+  const found = certificatesOf(text);
+  if (found.length === 0) throw certificateError(file, 'no PEM certificate in it');
+  for (const one of found) if (!isCertificate(one)) throw certificateError(file, 'a PEM certificate in it cannot be read');
+  return found;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -5,8 +5,8 @@ import { createSecureContext } from 'node:tls';
 import type { Clock } from '../clock/index.ts';
 import type { Log } from '../log/index.ts';
 import { Authority, expiryOf, type Held, rootOf } from './authority.ts';
-import { certificateError, type PairFiles, readPair, readPem, writePair } from './files.ts';
-import { certificatesOf, firstPem, type Issuer, makeAuthority, makeLeaf, type Pair, readIssuer } from './issue.ts';
+import { certificateError, type PairFiles, readCertificates, readPair, readPem, writePair } from './files.ts';
+import { firstPem, type Issuer, makeAuthority, makeLeaf, type Pair, readIssuer } from './issue.ts';
 import { machineNames } from './names.ts';
 
 /** `[ssl]` of the configuration. */
@@ -131,7 +131,7 @@ async function namedRoots(options: AuthorityOptions): Promise<string[]> {
   if (key !== undefined) return [];
   const text = await readPem(file);
   if (text === undefined && cert !== undefined) throw certificateError(file, 'the file does not exist');
-  return text === undefined ? [] : certificatesOf(text);
+  return text === undefined ? [] : readCertificates(file, text);
 }
 
 function isOurs(pair: Pair, ca: Pair): boolean {
