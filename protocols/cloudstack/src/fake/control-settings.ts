@@ -7,6 +7,8 @@ import type { ThrottleLimit } from './throttle.ts';
 /** A setting that can be seen and changed while the fake runs. */
 interface Setting {
   readonly type: 'boolean' | 'number' | 'string' | 'object';
+  /** Of an object: numbers that it has; `?` where one may be left out. */
+  readonly fields?: readonly string[];
   readonly read: (front: Front) => unknown;
   readonly write: (front: Front, value: never) => void;
 }
@@ -54,11 +56,13 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
   },
   throttle: {
     type: 'object',
+    fields: ['max', 'intervalMs'],
     read: ({ throttle }) => throttle.limit ?? null,
     write: ({ throttle }, value: ThrottleLimit | null) => throttle.set(value ?? undefined),
   },
   costs: {
     type: 'object',
+    fields: ['scale?', 'cores?'],
     read: ({ costs }) => costs.settings ?? null,
     write: ({ costs }, value: CostSettings | null) => costs.set(value ?? undefined),
   },
@@ -74,13 +78,22 @@ export function writeSettings(front: Front, values: Readonly<Record<string, unkn
   const changes = Object.entries(values).map(([name, value]) => {
     const setting = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined;
     if (setting === undefined) throw new ControlError(400, `There is no setting ${name}; there are ${Object.keys(SETTINGS).join(', ')}`);
-    const wrong = value === undefined || typeof value !== setting.type || (setting.type === 'object' && !numbersOnly(value));
-    if (wrong) throw new ControlError(400, `${name} is a ${setting.type}`);
+    if (!fits(setting, value)) throw new ControlError(400, `${name} is ${told(setting)}`);
     return () => setting.write(front, value as never);
   });
   for (const change of changes) change();
 }
 
-function numbersOnly(value: unknown): boolean {
-  return value === null || Object.values(value as object).every((one) => typeof one === 'number' && one >= 0);
+function fits({ type, fields = [] }: Setting, value: unknown): boolean {
+  if (typeof value !== type) return false;
+  if (type === 'number') return (value as number) >= 0;
+  if (type !== 'object' || value === null) return true;
+  const given = Object.entries(value as object);
+  const known = given.every(([name, one]) => (fields.includes(name) || fields.includes(`${name}?`)) && typeof one === 'number' && one >= 0);
+  return known && fields.every((field) => field.endsWith('?') || Object.hasOwn(value as object, field));
+}
+
+function told({ type, fields }: Setting): string {
+  if (fields !== undefined) return `null, or an object of the numbers ${fields.join(', ')}`;
+  return type === 'number' ? 'a number of 0 or more' : `a ${type}`;
 }

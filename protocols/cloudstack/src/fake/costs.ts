@@ -76,7 +76,7 @@ export class CostMeter {
   set(settings: CostSettings | undefined): void {
     this.#time = settings?.time ?? MACHINE;
     this.#scale = settings?.scale ?? 1;
-    this.#cores = settings === undefined ? [] : new Array<number>(Math.max(1, settings.cores ?? 2)).fill(0);
+    this.#cores = settings === undefined ? [] : new Array<number>(Math.max(1, Math.floor(settings.cores ?? 2))).fill(0);
   }
 
   now(): number {
