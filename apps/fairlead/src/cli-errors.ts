@@ -27,6 +27,12 @@ export const CliError = defineErrors({
     text: 'Several gateways share this store: {gateways}.',
     help: 'Begin with `fairlead secret rotate --prepare`, so that all of them know the new secret before one uses it (docs/operate/secrets.md).',
   },
+  CLI_STORE_OTHER_VERSION: {
+    status: 409,
+    blame: 'caller',
+    text: 'The store was last used by another version: the steps {steps} are missing.',
+    help: 'Start the gateway of this version once; it brings the store up to date.',
+  },
   CLI_UNWELL: {
     status: 500,
     blame: 'gateway',

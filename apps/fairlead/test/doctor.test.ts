@@ -6,7 +6,7 @@ import { Audit } from '@fairlead/kernel/audit';
 import { systemClock } from '@fairlead/kernel/clock';
 import { Secrets } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
-import { migrate } from '@fairlead/kernel/store';
+import { migrate, pendingMigrations } from '@fairlead/kernel/store';
 import { captureLog } from '@fairlead/testkit/capture';
 import { tempDir } from '@fairlead/testkit/temp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -125,6 +125,29 @@ describe('doctor', () => {
     expect(code).toBe(78);
   });
 
+  test('a store of another version is told, left as it is, and not looked into', async () => {
+    const { file } = await newConfig();
+    const config = loadConfiguration({ file, env: {} });
+    const older = allMigrations.slice(0, 3);
+    const open = () => openConfiguredStore(config, { log: captureLog().log, clock: systemClock });
+    {
+      await using store = await open();
+      await migrate(store, older);
+    }
+    const { code, of } = await examine(file);
+
+    expect(code).toBe(0);
+    expect(of('store')[0]).toMatchObject({ state: 'warning', text: expect.stringContaining('kernel/0005-jobs') });
+    for (const words of ['audit', 'secret status']) {
+      expect(await inProcess([...words.split(' '), '--config', file])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('(CLI_STORE_OTHER_VERSION)'),
+      });
+    }
+    await using store = await open();
+    expect(await pendingMigrations(store, allMigrations)).toHaveLength(allMigrations.length - older.length);
+  });
+
   test('a configuration with mistakes ends with 78, a warning alone with 0', async () => {
     const { file } = await newConfig();
     await chmod(file, 0o644);
@@ -163,4 +186,11 @@ describe('audit', () => {
     ])
       expect(await print(...wrong)).toMatchObject({ code: 64 });
   });
+});
+
+test.each(['doctor', 'audit', 'secret rotate', 'secret status'])('%s --help says what it does', async (command) => {
+  const told = await inProcess([...command.split(' '), '--help']);
+
+  expect(told).toMatchObject({ code: 0, stderr: '' });
+  expect(told.stdout).toMatch(new RegExp(`^Usage: fairlead ${command}[\\s\\S]+--config`));
 });

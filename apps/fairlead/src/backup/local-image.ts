@@ -10,7 +10,7 @@ import { programEnvironment } from './programs.ts';
 const START_DEADLINE_MS = 10_000;
 const STOP_DEADLINE_MS = 120_000;
 const RETRY_MS = 20;
-/** More than streams and the helper connection together. */
+/** More than streams, the connection that is held and the helper's together. */
 const CLIENTS = 16;
 /** glibc gives large buffers back and asks for them again on every request; pinned, qemu-nbd is up to twice as fast (imageio 13.1). */
 const MALLOC = { MALLOC_MMAP_THRESHOLD_: '67108864', MALLOC_TRIM_THRESHOLD_: '536870912', MALLOC_TOP_PAD_: '16777216' };
@@ -21,6 +21,8 @@ export class LocalImage implements AsyncDisposable {
   readonly #folder: string;
   readonly #ended: Promise<number | null>;
   #said = '';
+  /** Not persistent, the server ends with its last client: were we killed, it would not stay behind. */
+  #held: NbdClient | undefined;
 
   private constructor(child: ChildProcess, folder: string) {
     this.#child = child;
@@ -44,15 +46,7 @@ export class LocalImage implements AsyncDisposable {
   ): Promise<LocalImage> {
     const folder = await mkdtemp(join(tmpdir(), 'fairlead-nbd-'));
     const mode = options.readOnly ? ['--read-only'] : ['--discard=unmap', '--detect-zeroes=unmap'];
-    const args = [
-      `--socket=${join(folder, 'nbd')}`,
-      '--persistent',
-      `--shared=${CLIENTS}`,
-      '--format=qcow2',
-      '--cache=writeback',
-      ...mode,
-      file,
-    ];
+    const args = [`--socket=${join(folder, 'nbd')}`, `--shared=${CLIENTS}`, '--format=qcow2', '--cache=writeback', ...mode, file];
     const child = spawn('qemu-nbd', args, { stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment(MALLOC) });
     const image = new LocalImage(child, folder);
     try {
@@ -85,7 +79,7 @@ export class LocalImage implements AsyncDisposable {
         throw BackupError('BACKUP_PROGRAM_FAILED', { program: 'qemu-nbd', reason: this.#said.trim() || 'it ended at once' });
       }
       try {
-        await (await this.connect(signal)).close();
+        this.#held = await this.connect(signal);
         return;
       } catch (error) {
         if (clock.now() > deadline) throw error;
@@ -95,6 +89,7 @@ export class LocalImage implements AsyncDisposable {
   }
 
   async #stop(): Promise<number | null> {
+    await this.#held?.close().catch(() => undefined);
     this.#child.kill('SIGTERM');
     const killer = setTimeout(() => this.#child.kill('SIGKILL'), STOP_DEADLINE_MS);
     const code = await this.#ended;

@@ -2,10 +2,9 @@ import { Audit, type AuditRow } from '@fairlead/kernel/audit';
 import { systemClock } from '@fairlead/kernel/clock';
 import { duration } from '@fairlead/kernel/config';
 import { silentLog } from '@fairlead/kernel/log';
-import { migrate } from '@fairlead/kernel/store';
 import { CliError } from '../cli-errors.ts';
 import { loadConfiguration } from '../compose/configuration.ts';
-import { allMigrations, hasStore, openConfiguredStore } from '../compose/state.ts';
+import { openForLooking } from '../compose/state.ts';
 import { formatTable, type Output } from '../output.ts';
 
 export interface AuditOptions {
@@ -26,10 +25,9 @@ export async function printAudit(options: AuditOptions, output: Output): Promise
     object: options.object,
   };
   const config = loadConfiguration({ file: options.config });
-  if (!hasStore(config)) return;
-  await using store = await openConfiguredStore(config, { log: silentLog(), clock: systemClock });
-  await migrate(store, allMigrations);
-  const rows = [...(await new Audit({ store, log: silentLog() }).find(query))].reverse();
+  await using store = await openForLooking(config);
+  const found = store === undefined ? [] : await new Audit({ store, log: silentLog() }).find(query);
+  const rows = [...found].reverse();
   if (options.json === true) for (const row of rows) output.print(JSON.stringify(row));
   else output.print(formatTable([['time', 'face', 'actor', 'action', 'object', 'outcome', 'address', 'correlation'], ...rows.map(cells)]));
   if (rows.length === query.limit) output.tell(`the newest ${query.limit} are shown; --limit and --since show others`);

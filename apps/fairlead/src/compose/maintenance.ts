@@ -1,7 +1,7 @@
 import type { Job } from '@fairlead/kernel/jobs';
 import { every } from '@fairlead/kernel/jobs';
 import type { BridgeContext } from '@fairlead/kernel/lifecycle';
-import { type DigestColumn, kernelDigests, kernelSealed, resealRows, type SealedColumn } from '@fairlead/kernel/secrets';
+import { type DigestColumn, gatewaysAlive, kernelDigests, kernelSealed, resealRows, type SealedColumn } from '@fairlead/kernel/secrets';
 import { bridges } from '../bridges.ts';
 
 const MINUTE_MS = 60_000;
@@ -37,6 +37,8 @@ export function maintenanceJobs(context: MaintenanceContext, { auditKeepMs }: { 
 export const RESEAL_JOB = 'kernel.reseal-rows';
 
 async function reseal({ store, secrets, log }: MaintenanceContext, signal: AbortSignal): Promise<void> {
+  // While gateways change to another secret one by one, each would undo what the other has done; the last one does it.
+  if ((await gatewaysAlive(store)).some((gateway) => gateway.keyId !== secrets.keyId)) return;
   const { resealed, unreadable } = await resealRows(sealedColumns, { store, secrets, signal });
   if (resealed > 0) log.info({ resealed, keyId: secrets.keyId }, 'rows of a former server secret are sealed under the current one');
   if (unreadable > 0) log.warn({ unreadable }, 'sealed rows cannot be read: the server secret of their time is not known');

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '@fairlead/kernel/clock';
+import { type Clock, systemClock } from '@fairlead/kernel/clock';
 import { type LoadedConfig, SecuritySection, ServerSection, StoreSection } from '@fairlead/kernel/config';
-import type { Log } from '@fairlead/kernel/log';
+import { AsyncScope } from '@fairlead/kernel/lifecycle';
+import { type Log, silentLog } from '@fairlead/kernel/log';
 import { type GatewayName, Secrets } from '@fairlead/kernel/secrets';
-import { kernelMigrations, type Migration, openStore, type QueryListener, type Store } from '@fairlead/kernel/store';
+import { kernelMigrations, type Migration, openStore, pendingMigrations, type QueryListener, type Store } from '@fairlead/kernel/store';
 import { bridges } from '../bridges.ts';
+import { CliError } from '../cli-errors.ts';
 
 /** Every step of the schema of this binary. */
 export const allMigrations: readonly Migration[] = [...kernelMigrations, ...bridges.flatMap((bridge) => bridge.migrations)];
@@ -25,6 +27,18 @@ export function openConfiguredStore(
 ): Promise<Store> {
   const { store, server } = config.values(StoreSection, ServerSection);
   return openStore({ url: store.url, stateDir: server.state_dir, ...parts });
+}
+
+/** The store for a command that only looks: `undefined` while it was never used. Throws `CLI_STORE_OTHER_VERSION`, `FAIRLEAD_STORE`. */
+export async function openForLooking(config: LoadedConfig): Promise<Store | undefined> {
+  if (!hasStore(config)) return undefined;
+  await using scope = new AsyncScope();
+  const store = scope.use(await openConfiguredStore(config, { log: silentLog(), clock: systemClock }));
+  const pending = await pendingMigrations(store, allMigrations);
+  if (pending.length === allMigrations.length) return undefined;
+  if (pending.length > 0) throw CliError('CLI_STORE_OTHER_VERSION', { steps: pending.join(', ') });
+  scope.move();
+  return store;
 }
 
 /** The server secret with the one that is accepted beside it. */

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AsyncScope, stopSignal } from '@fairlead/kernel/lifecycle';
-import { createLog } from '@fairlead/kernel/log';
 import { EXIT } from '../exit-codes.ts';
 import { formatTable, terminal } from '../output.ts';
+import { startProvider } from './provider.ts';
 import { runStory } from './story.ts';
-import { startWorld } from './world.ts';
 
 /** `./dev demo [--once]`: the main job on real input, through the public APIs; exit code 0 only when every step held. */
 async function main(once: boolean): Promise<number> {
@@ -15,18 +14,20 @@ async function main(once: boolean): Promise<number> {
   scope.defer(() => rm(stateDir, { recursive: true, force: true }));
   const logFile = join(stateDir, 'fairlead.log');
   terminal.tell('Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd');
-  const world = scope.use(await startWorld({ stateDir, log: createLog({ level: 'info', file: logFile }) }));
-  const rows = await runStory(world, stateDir, terminal);
+  const provider = scope.use(await startProvider(stateDir, logFile));
+  const stop = new AbortController();
+  const stopped = stopSignal(['SIGINT', 'SIGTERM']).then((name) => stop.abort(new Error(`Stopped by ${name}`)));
+  const rows = await runStory(provider, { workFolder: stateDir, output: terminal, signal: stop.signal });
   terminal.print(
     `\n${formatTable([['step', 'result', 'time', 'speed'], ...rows.map((row) => [row.step, row.result, row.time, row.speed])])}`,
   );
-  const failed = rows.some((row) => !row.ok);
-  terminal.print(`\n${formatTable([['face', 'address'], ...Object.entries(world.addresses)])}`);
-  if (once) return failed ? EXIT.failed : EXIT.ok;
+  const failed = rows.some((row) => !row.ok) || stop.signal.aborted;
+  terminal.print(`\n${formatTable([['face', 'address'], ...Object.entries(provider.addresses)])}`);
+  if (once || stop.signal.aborted) return failed ? EXIT.failed : EXIT.ok;
   terminal.print(
-    `\nLog in as ${world.user} with the password ${world.password}; the authority is ${world.caFile}, the log ${logFile}.\nCtrl-C ends everything.`,
+    `\nLog in as ${provider.user} with the password ${provider.password}; the authority is ${provider.caFile}, the log ${logFile}.\nCtrl-C ends everything.`,
   );
-  await stopSignal(['SIGINT', 'SIGTERM']);
+  await stopped;
   return failed ? EXIT.failed : EXIT.ok;
 }
 

@@ -9,7 +9,7 @@ import { type RestoreResult, restoreVm } from '../backup/restore-vm.ts';
 import type { BackupSession } from '../backup/session.ts';
 import { verifyFolder, verifyVm } from '../backup/verify.ts';
 import { formatBytes, type Output } from '../output.ts';
-import type { World } from './world.ts';
+import type { Provider } from './provider.ts';
 
 export interface StoryRow {
   readonly step: string;
@@ -26,12 +26,20 @@ interface Outcome {
 
 const NEW_NAME = 'web-01-restored';
 
+export interface StoryOptions {
+  readonly workFolder: string;
+  readonly output: Output;
+  /** Ends the story at the step that runs. */
+  readonly signal: AbortSignal;
+}
+
 /** The main job step by step; ends at the first step that does not hold. */
-export async function runStory(world: World, workFolder: string, output: Output): Promise<StoryRow[]> {
+export async function runStory(provider: Provider, { workFolder, output, signal }: StoryOptions): Promise<StoryRow[]> {
   const rows: StoryRow[] = [];
   const step = async <T>(name: string, work: () => Promise<T>, tell: (value: T) => Outcome): Promise<T> => {
     const begin = systemClock.now();
     try {
+      signal.throwIfAborted();
       const value = await work();
       const seconds = (systemClock.now() - begin) / 1000;
       const { result, bytes } = tell(value);
@@ -42,29 +50,27 @@ export async function runStory(world: World, workFolder: string, output: Output)
       throw error;
     }
   };
-  await tellStory(world, { workFolder, output, step }).catch((error: unknown) =>
+  await tellStory(provider, { workFolder, output, signal, step }).catch((error: unknown) =>
     output.tell(error instanceof Error ? (error.stack ?? '') : String(error)),
   );
   return rows;
 }
 
-interface Telling {
-  readonly workFolder: string;
-  readonly output: Output;
+interface Telling extends StoryOptions {
   step<T>(name: string, work: () => Promise<T>, tell: (value: T) => Outcome): Promise<T>;
 }
 
-async function tellStory(world: World, { workFolder, output, step }: Telling): Promise<void> {
-  const ca = await readFile(world.caFile, 'utf8');
+async function tellStory(provider: Provider, { workFolder, output, signal, step }: Telling): Promise<void> {
+  const ca = await readFile(provider.caFile, 'utf8');
   const folder = join(workFolder, 'backup');
-  await copyFile(world.vmDiskPath, join(workFolder, 'original.qcow2'));
-  using client = new OvirtClient({ url: world.baseUrl, username: world.user, password: world.password, ca });
+  await copyFile(provider.vmDiskPath, join(workFolder, 'original.qcow2'));
+  using client = new OvirtClient({ url: provider.baseUrl, username: provider.user, password: provider.password, ca });
   await step(
     'login',
     () => client.api(),
-    (api) => ({ result: `${world.user} at ${api.product_info?.name} ${api.product_info?.version?.full_version}` }),
+    (api) => ({ result: `${provider.user} at ${api.product_info?.name} ${api.product_info?.version?.full_version}` }),
   );
-  const session = sessionOf(client, ca, output);
+  const session = sessionOf(client, { ca, output, signal });
   await step(
     'discovery',
     () => discover(client),
@@ -72,7 +78,7 @@ async function tellStory(world: World, { workFolder, output, step }: Telling): P
   );
   const backup = await step(
     'full backup',
-    () => backupVm(session, world.vmName, folder),
+    () => backupVm(session, provider.vmName, folder),
     (made) => ({ result: describeBackup(made), bytes: made.dataBytes }),
   );
   await step(
@@ -95,7 +101,7 @@ async function tellStory(world: World, { workFolder, output, step }: Telling): P
     () => verifySame(session, backup),
     (text) => ({ result: text, bytes: backup.dataBytes }),
   );
-  await judge(world, { backup, restored, folder, workFolder, step });
+  await judge(provider, { backup, restored, folder, workFolder, step });
   await step(
     'logout',
     () => client.logout(),
@@ -112,9 +118,9 @@ interface Judging {
 }
 
 /** Programs that know nothing of us say whether the restored disk is the same. */
-async function judge(world: World, { backup, restored, folder, workFolder, step }: Judging): Promise<void> {
+async function judge(provider: Provider, { backup, restored, folder, workFolder, step }: Judging): Promise<void> {
   const file = join(folder, backup.manifest.disks[0]?.file ?? '');
-  const disk = world.cloud.volumePath(restored.diskIds[0] ?? '');
+  const disk = await provider.volumePath(restored.diskIds[0] ?? '');
   const original = join(workFolder, 'original.qcow2');
   await step(
     'qemu-img compare',
@@ -132,12 +138,12 @@ async function judge(world: World, { backup, restored, folder, workFolder, step 
   );
 }
 
-function sessionOf(client: OvirtClient, ca: string, output: Output): BackupSession {
+function sessionOf(client: OvirtClient, { ca, output, signal }: { ca: string } & Pick<Telling, 'output' | 'signal'>): BackupSession {
   return {
     client,
     ca,
     clock: systemClock,
-    signal: new AbortController().signal,
+    signal,
     streams: 4,
     onStep: (text) => output.tell(text),
     onDisk: (label, bytes) => new Progress(label, bytes, systemClock, output.progress),

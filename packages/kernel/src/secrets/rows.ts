@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Store } from '../store/index.ts';
 import type { DigestColumn, SealedColumn } from './sealed.ts';
 import type { Secrets } from './secrets.ts';
@@ -101,14 +101,13 @@ async function replace(store: Store, { table, id, column }: SealedColumn, row: F
 export async function countSealed(store: Store, columns: readonly SealedColumn[]): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const { table, column } of columns) {
+    // Written out, not as parameters: PostgreSQL must see that it is the same in both places.
+    const keyId = sql<string>`substr(${sql.ref(column)}, ${sql.lit(KEY_AT)}, ${sql.lit(KEY_LENGTH)})`;
     const rows = await anyTables(store)
       .selectFrom(table)
-      .select((get) => [
-        get.fn<string>('substr', [column, get.val(KEY_AT), get.val(KEY_LENGTH)]).as('key_id'),
-        get.fn.countAll<number>().as('rows'),
-      ])
+      .select((get) => [keyId.as('key_id'), get.fn.countAll<number>().as('rows')])
       .where(column, 'is not', null)
-      .groupBy((get) => get.fn<string>('substr', [column, get.val(KEY_AT), get.val(KEY_LENGTH)]))
+      .groupBy(keyId)
       .execute();
     for (const row of rows) counts.set(String(row.key_id), (counts.get(String(row.key_id)) ?? 0) + Number(row.rows));
   }

@@ -47,6 +47,17 @@ export async function migrate(store: Store, migrations: readonly Migration[]): P
   });
 }
 
+/** What `migrate` would apply (`owner/id`); changes nothing. */
+export async function pendingMigrations(store: Store, migrations: readonly Migration[]): Promise<readonly string[]> {
+  const isThere = await store.transaction<MigrationTables, boolean>(async (trx) =>
+    (await tableNames(store, trx)).includes('kernel_migrations'),
+  );
+  if (!isThere) return migrations.map(nameOf);
+  const rows = await store.tables<MigrationTables>().selectFrom('kernel_migrations').select(['owner', 'id']).execute();
+  const done = new Set(rows.map(nameOf));
+  return migrations.map(nameOf).filter((name) => !done.has(name));
+}
+
 function nameOf(migration: { readonly owner: string; readonly id: string }): string {
   return `${migration.owner}/${migration.id}`;
 }

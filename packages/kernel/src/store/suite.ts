@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { column, kernelMigrations, type Migration, migrate, type Store } from './index.ts';
+import { column, kernelMigrations, type Migration, migrate, pendingMigrations, type Store } from './index.ts';
 
 interface SuiteTables {
   suite_things: { id: string; bytes: number; at_ms: number; word: string | null };
@@ -118,7 +118,10 @@ function testMigrations(newPlace: () => Promise<StorePlace>): void {
     await using place = await newPlace();
     await using store = await place.open();
 
-    expect(await migrate(store, kernelMigrations)).toEqual(kernelMigrations.map((one) => `kernel/${one.id}`));
+    const all = kernelMigrations.map((one) => `kernel/${one.id}`);
+    expect(await pendingMigrations(store, kernelMigrations)).toEqual(all);
+    expect(await migrate(store, kernelMigrations)).toEqual(all);
+    expect(await pendingMigrations(store, [...kernelMigrations, ...suiteMigrations])).toEqual(['suite/0001-things']);
     expect(await migrate(store, [...kernelMigrations, ...suiteMigrations])).toEqual(['suite/0001-things']);
   });
 

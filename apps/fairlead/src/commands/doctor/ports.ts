@@ -1,11 +1,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { bridge as image } from '@fairlead/bridge-image';
-import { systemClock } from '@fairlead/kernel/clock';
 import { type LoadedConfig, ServerSection } from '@fairlead/kernel/config';
-import { silentLog } from '@fairlead/kernel/log';
 import { gatewaysAlive } from '@fairlead/kernel/secrets';
-import { gatewayName, hasStore, openConfiguredStore } from '../../compose/state.ts';
+import { gatewayName, openForLooking } from '../../compose/state.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { type Finding, failed, ok, reasonOf } from './finding.ts';
 
@@ -36,11 +34,10 @@ function placesOf(config: LoadedConfig): readonly Place[] {
 }
 
 async function runs(config: LoadedConfig): Promise<boolean> {
-  if (!hasStore(config)) return false;
   try {
-    await using store = await openConfiguredStore(config, { log: silentLog(), clock: systemClock });
+    await using store = await openForLooking(config);
     const { id } = gatewayName(config.value(ServerSection));
-    return (await gatewaysAlive(store)).some((gateway) => gateway.id === id);
+    return store !== undefined && (await gatewaysAlive(store)).some((gateway) => gateway.id === id);
   } catch {
     // The store has a finding of its own.
     return false;

@@ -2,6 +2,7 @@ import { systemClock } from '@fairlead/kernel/clock';
 import type { LoadedConfig } from '@fairlead/kernel/config';
 import { silentLog } from '@fairlead/kernel/log';
 import { storeTime } from '@fairlead/kernel/store';
+import { CliError } from '../../cli-errors.ts';
 import { hasStore, openConfiguredStore } from '../../compose/state.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { readUsage, type SecretUsage } from '../secret/usage.ts';
@@ -17,6 +18,7 @@ export async function examineStore(config: LoadedConfig): Promise<readonly Findi
     const skewMs = (await storeTime(store)) - systemClock.now();
     return [ok('store', `${store.dialect} answers`), clock(skewMs), secret(await readUsage(config))];
   } catch (error) {
+    if (CliError.is(error, 'CLI_STORE_OTHER_VERSION')) return [warning('store', error.message, 'The next start brings it up to date.')];
     return [
       failed('store', `cannot be used: ${reasonOf(error)}`, {
         help: 'Check [store] url and the rights of this user.',

@@ -1,10 +1,8 @@
 import { systemClock } from '@fairlead/kernel/clock';
 import type { LoadedConfig } from '@fairlead/kernel/config';
-import { silentLog } from '@fairlead/kernel/log';
 import { countDigests, countSealed, firstUseOf, gatewaysAlive, type LiveGateway, type Secrets } from '@fairlead/kernel/secrets';
-import { migrate } from '@fairlead/kernel/store';
 import { digestColumns, sealedColumns } from '../../compose/maintenance.ts';
-import { allMigrations, hasStore, openConfiguredStore, serverSecrets } from '../../compose/state.ts';
+import { openForLooking, serverSecrets } from '../../compose/state.ts';
 
 /** How the server secrets are used at this moment. */
 export interface SecretUsage {
@@ -18,12 +16,11 @@ export interface SecretUsage {
   readonly gateways: readonly LiveGateway[];
 }
 
-/** Reads it from the store; a store that was never used holds nothing. Throws `FAIRLEAD_STORE`. */
+/** Reads it from the store; a store that was never used holds nothing. Throws `FAIRLEAD_STORE`, `CLI_STORE_OTHER_VERSION`. */
 export async function readUsage(config: LoadedConfig): Promise<SecretUsage> {
   const secrets = serverSecrets(config);
-  if (!hasStore(config)) return { secrets, sealed: new Map(), sinceMs: undefined, digestsBefore: 0, gateways: [] };
-  await using store = await openConfiguredStore(config, { log: silentLog(), clock: systemClock });
-  await migrate(store, allMigrations);
+  await using store = await openForLooking(config);
+  if (store === undefined) return { secrets, sealed: new Map(), sinceMs: undefined, digestsBefore: 0, gateways: [] };
   const sinceMs = await firstUseOf(store, secrets.keyId);
   return {
     secrets,

@@ -1,0 +1,31 @@
+import { createLog } from '@fairlead/kernel/log';
+import { startWorld } from './world.ts';
+
+/** What `provider.ts` learns of the world in this process. */
+export interface ProviderFacts {
+  readonly baseUrl: string;
+  readonly caFile: string;
+  readonly user: string;
+  readonly password: string;
+  readonly vmName: string;
+  /** The qcow2 file behind the VM's disk. */
+  readonly vmDiskPath: string;
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+/** Answers to `provider.ts`: first the facts, then one for each question. */
+export type ProviderAnswer = { readonly facts: ProviderFacts } | { readonly volumePath: string };
+
+const [stateDir = '', logFile = ''] = process.argv.slice(2);
+// Ctrl-C goes to the whole group; the end of the demo is what ends this process.
+process.on('SIGINT', () => undefined);
+const world = await startWorld({ stateDir, log: createLog({ level: 'info', file: logFile }) });
+const { baseUrl, caFile, user, password, vmName, vmDiskPath, addresses } = world;
+
+function answer(words: ProviderAnswer): void {
+  process.send?.(words);
+}
+
+process.on('message', (volumeId: string) => answer({ volumePath: world.cloud.volumePath(volumeId) }));
+process.once('disconnect', () => void world[Symbol.asyncDispose]());
+answer({ facts: { baseUrl, caFile, user, password, vmName, vmDiskPath, addresses } });
