@@ -87,6 +87,12 @@ async function replay(world: World, item: RecordedCase): Promise<void> {
   if (job !== undefined) await replayJob(world, item, answer);
 }
 
+/** What is looked at in a poll of a job. */
+interface Poll {
+  readonly cmd?: string;
+  readonly jobresult?: { readonly errorcode?: number };
+}
+
 async function replayJob(world: World, item: RecordedCase, answer: Received): Promise<void> {
   const jobid = Object.values(answer.json as Record<string, { jobid: string }>)[0]?.jobid ?? '';
   const poll = async (shape: TypeCode | undefined) => {
@@ -100,8 +106,10 @@ async function replayJob(world: World, item: RecordedCase, answer: Received): Pr
     const out = { ...outgoing(world, item), method: 'GET', params: [...params], signer: as };
     const { json } = await send(world, out);
     same(item, shape, json);
+    const { cmd, jobresult } = (json as { queryasyncjobresultresponse: Poll }).queryasyncjobresultresponse;
+    expect(cmd).toBe(item.cmd);
     count(item);
-    return (json as { queryasyncjobresultresponse: { jobresult?: { errorcode?: number } } }).queryasyncjobresultresponse.jobresult;
+    return jobresult;
   };
   await poll(item.pending);
   world.fake.clock.advance(5000);

@@ -19,6 +19,7 @@ interface Case {
   readonly done?: TypeCode | undefined;
   readonly failed?: TypeCode | undefined;
   readonly joberror?: number | undefined;
+  readonly cmd?: string | undefined;
 }
 
 /** One case for each recorded call, with the polls of its job. */
@@ -38,7 +39,9 @@ function isPoll({ name }: Recording): boolean {
 
 function caseOf(recording: Recording, names: ReadonlyMap<string, string>, shapes: ShapeTable): Case {
   const { name, note, as, method, request, status, body } = recording;
-  const type = String(recording.headers['Content-Type'] ?? '').split(';')[0] ?? '';
+  // Of one call the headers were not kept.
+  const unsaid = typeof body === 'object' ? 'application/json' : '';
+  const type = String(recording.headers['Content-Type'] ?? unsaid).split(';')[0] ?? '';
   const json = type === 'application/json' && typeof body === 'object' && body !== null;
   const inner = json ? innerOf(recording) : {};
   return {
@@ -58,12 +61,14 @@ function caseOf(recording: Recording, names: ReadonlyMap<string, string>, shapes
 
 function jobOf(name: string, jobs: ReadonlyMap<string, Recording>, shapes: ShapeTable): Partial<Case> {
   const [pending, done, failed] = ['pending', 'done', 'failed'].map((end) => jobs.get(`${name}-job-${end}`));
+  const poll = pending ?? done ?? failed;
   const result = failed === undefined ? {} : (innerOf(failed).jobresult as { errorcode?: number });
   return {
     pending: pending === undefined ? undefined : shapes.typeOf(pending.body),
     done: done === undefined ? undefined : shapes.typeOf(done.body),
     failed: failed === undefined ? undefined : shapes.typeOf(failed.body),
     joberror: result.errorcode,
+    cmd: poll === undefined ? undefined : String(innerOf(poll).cmd),
   };
 }
 

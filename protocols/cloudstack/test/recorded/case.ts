@@ -20,6 +20,8 @@ export interface RecordedCase {
   readonly done?: TypeCode;
   readonly failed?: TypeCode;
   readonly joberror?: number;
+  /** The class that the job names. */
+  readonly cmd?: string;
 }
 
 /** Everything that was distilled. */

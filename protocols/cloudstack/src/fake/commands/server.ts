@@ -4,6 +4,7 @@ import type { CommandTable, Context } from '../command.ts';
 import { API_TABLE } from '../data/api-table.ts';
 import { SAMPLES } from '../data/samples.ts';
 import { isRegistered } from '../features.ts';
+import { jobClass } from '../job-class.ts';
 import type { Job } from '../job-queue.ts';
 import type { CloudEventRow } from '../model.ts';
 import { pageOf } from '../paging.ts';
@@ -82,7 +83,7 @@ function jobView({ cloud }: Context, job: Job): object {
     domainid: account.domain.id,
     domainpath: account.domain.path,
     userid: user.id,
-    cmd: className(job.plan.command, account.type === 1),
+    cmd: jobClass(job.plan.command, account.type === 1),
     jobprocstatus: 0,
     jobresultcode: failure,
     ...(job.result === undefined ? {} : { jobresulttype: 'object', jobresult: job.result }),
@@ -94,18 +95,6 @@ function jobView({ cloud }: Context, job: Job): object {
     jobid: job.id,
     jobstatus: job.status,
   };
-}
-
-/** Commands of instances and volumes have a class of their own for root admins. */
-function className(command: string, admin: boolean): string {
-  const short = command.replace('VirtualMachine', 'VM');
-  const name = `${short.charAt(0).toUpperCase()}${short.slice(1)}Cmd`;
-  // The export API is for root admins only, the framework is everybody's: each has one class.
-  if (short.endsWith('Backup'))
-    return `org.apache.cloudstack.api.command.${/^(start|finalize)/.test(short) ? 'admin' : 'user'}.backup.${name}`;
-  const noun = /VM|Volume|Tags/.exec(short)?.[0].toLowerCase().replace('tags', 'tag') ?? 'job';
-  const special = admin && noun !== 'tag';
-  return `org.apache.cloudstack.api.command.${special ? 'admin' : 'user'}.${noun}.${name}${special ? 'ByAdmin' : ''}`;
 }
 
 function events({ cloud, caller, params }: Context): CloudEventRow[] {

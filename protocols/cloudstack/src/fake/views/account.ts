@@ -82,7 +82,7 @@ function roleView(cloud: Cloud, account: Account): object {
   return { roleid: role?.id, roletype: role?.type, rolename: role?.name };
 }
 
-export function roleOf(cloud: Cloud, account: Account): Role | undefined {
+function roleOf(cloud: Cloud, account: Account): Role | undefined {
   const types = ['User', 'Admin', 'DomainAdmin'] as const;
   return cloud.roles.find((role) => role.type === types[account.type]);
 }
