@@ -47,7 +47,8 @@ export class LocalImage implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'fairlead-nbd-'));
     const mode = options.readOnly ? ['--read-only'] : ['--discard=unmap', '--detect-zeroes=unmap'];
     const args = [`--socket=${join(folder, 'nbd')}`, `--shared=${CLIENTS}`, '--format=qcow2', '--cache=writeback', ...mode, file];
-    const child = spawn('qemu-nbd', args, { stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment(MALLOC) });
+    // In a group of its own: Ctrl-C is for us, and what was begun is then ended in order.
+    const child = spawn('qemu-nbd', args, { detached: true, stdio: ['ignore', 'ignore', 'pipe'], env: programEnvironment(MALLOC) });
     const image = new LocalImage(child, folder);
     try {
       await image.#ready(options.clock, options.signal);

@@ -46,8 +46,9 @@ export async function runStory(provider: Provider, { workFolder, output, signal 
       rows.push({ step: name, ok: true, result, time: formatSeconds(seconds), speed: bytes === undefined ? '' : speed(bytes, seconds) });
       return value;
     } catch (error) {
-      rows.push({ step: name, ok: false, result: `FAILED: ${error instanceof Error ? error.message : error}`, time: '', speed: '' });
-      throw error;
+      const reason = signal.aborted ? signal.reason : error;
+      rows.push({ step: name, ok: false, result: `FAILED: ${reason instanceof Error ? reason.message : reason}`, time: '', speed: '' });
+      throw reason;
     }
   };
   await tellStory(provider, { workFolder, output, signal, step }).catch((error: unknown) =>
