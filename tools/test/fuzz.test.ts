@@ -1,7 +1,7 @@
 import { tempDir } from '@fairlead/testkit/temp';
 import { expect, test } from 'vitest';
 import { overBounds } from '../src/fuzz/table.ts';
-import { addTargets, fuzzFiles, timesFor } from '../src/fuzz/targets.ts';
+import { fuzzFiles, targetsOf, timesFor } from '../src/fuzz/targets.ts';
 import { runWatched, type WatchedResult } from '../src/fuzz/watched.ts';
 
 const PROGRAM = `${import.meta.dirname}/support/target.ts`;
@@ -51,9 +51,11 @@ test('a target past its bounds is a finding though it ended', () => {
 
 test('two targets with one name are refused, and shares become at least the wanted inputs', () => {
   const record = { name: 'x', runs: 100, inputs: 0, seconds: 0, worstMs: 0, peakBytes: 0 };
-  const targets: Parameters<typeof addTargets>[0] = [];
-  addTargets(targets, 'a.test.ts', [record, { ...record, name: 'y', runs: 250 }]);
-  expect(() => addTargets(targets, 'b.test.ts', [record])).toThrow('two targets are named x: in a.test.ts and b.test.ts');
+  const told = (name: string, runs: number, file: string) => ({ ...record, name, runs, file: `/root/${file}` });
+  const targets = targetsOf([told('x', 100, 'a.test.ts'), told('y', 250, 'a.test.ts')], '/root');
+  expect(() => targetsOf([told('x', 100, 'a.test.ts'), told('x', 100, 'b.test.ts')], '/root')).toThrow(
+    'two targets are named x: in a.test.ts and b.test.ts',
+  );
 
   const times = timesFor(targets, 1_000_000);
   expect(targets.reduce((sum, { runs }) => sum + Math.ceil(runs * times), 0)).toBeGreaterThanOrEqual(1_000_000);

@@ -50,6 +50,6 @@ test('any certificate, key or authority in a configured file is refused with its
         return false;
       }
     },
-    { share: 0.5, someAccepted: true },
+    { share: 0.3, someAccepted: true },
   );
 });

@@ -68,7 +68,7 @@ test('the report counts inputs that were really run, and says what went wrong', 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as FuzzRecord);
-  expect(even).toMatchObject({ name: 'testkit.even', runs: 100, inputs: 200 });
+  expect(even).toMatchObject({ name: 'testkit.even', file: import.meta.filename, runs: 100, inputs: 200 });
   expect(even?.peakBytes).toBeGreaterThan(0);
   expect(bad?.failure).toContain('bad thing');
 });

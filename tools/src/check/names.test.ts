@@ -53,6 +53,15 @@ test('a long file may be excused with a reason, and only while it is there', () 
   expect(findings).toEqual(['protocols/nbd/src/gone.ts: is excused for its length, but is not there']);
 });
 
+test('made-up inputs go through their one door', () => {
+  const text = `await fc.${'assert'}(property);\n`;
+
+  expect(check({ 'src/a.test.ts': text }).findings).toEqual([
+    'protocols/nbd/src/a.test.ts:1: runs made-up inputs by itself; use fuzz of @fairlead/testkit/fuzz',
+  ]);
+  expect(check({ 'src/a.test.ts': "await fuzz('nbd.a', inputs, property);\n" }).findings).toEqual([]);
+});
+
 test('a file that a program wrote may have any length', () => {
   expect(check({ 'src/data.ts': `// Made by tools; not written by hand.\n${lines(900)}` }).findings).toEqual([]);
 });

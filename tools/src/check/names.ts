@@ -21,9 +21,14 @@ const PYTHON_NAME = /^[a-z0-9_]+(-[a-z0-9_]+)*\.py$/;
 const LEFT_ON = new RegExp(`\\b(?:test|it|describe|suite|bench)\\.(?:only|${'skip'}|todo|fails)\\b`);
 const NOTE_TO_SELF = new RegExp(`\\b(?:${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|${['X', 'XX'].join('')})\\b(?!\\(#\\d+\\))`);
 
+/** Made-up inputs have one door, so that the long run knows all of them. */
+const OWN_INPUTS = new RegExp(`\\bfc\\.(?:${['ass', 'ert'].join('')}|check)\\(`);
+const FUZZ_DOOR = 'packages/testkit/src/fuzz/';
+
 export const namesCheck: Check = {
   name: 'names',
-  holds: 'file names are kebab-case, files keep to their size, no test is switched off, no note to self is left',
+  holds:
+    'file names are kebab-case, files keep to their size, no test is switched off or runs made-up inputs by itself, no note to self is left',
   run: async ({ root }) => checkNames(await readWorkspace(root), LONG_FILES),
 };
 
@@ -63,6 +68,9 @@ function checkLines({ path, text }: SourceFile): Finding[] {
   for (const [index, line] of text.split('\n').entries()) {
     const found = LEFT_ON.exec(line)?.[0];
     if (found !== undefined) findings.push({ file: path, line: index + 1, text: `${found} leaves a test out of the run` });
+    if (OWN_INPUTS.test(line) && !path.startsWith(FUZZ_DOOR)) {
+      findings.push({ file: path, line: index + 1, text: 'runs made-up inputs by itself; use fuzz of @fairlead/testkit/fuzz' });
+    }
     const note = NOTE_TO_SELF.exec(line)?.[0];
     if (note !== undefined) findings.push({ file: path, line: index + 1, text: `${note} needs the number of an issue: ${note}(#123)` });
   }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readWorkspace } from '../check/workspace.ts';
 import { HEAD, overBounds, recordLine } from './table.ts';
-import { addTargets, fuzzFiles, type Target, timesFor } from './targets.ts';
+import { fuzzFiles, type Target, targetsOf, timesFor } from './targets.ts';
 import { runWatched, type WatchedResult } from './watched.ts';
 
 const USAGE = `Usage: ./dev fuzz [--inputs N] [--seed S [--path P]] [--jobs N] [NAME]...
@@ -54,7 +54,7 @@ async function main(): Promise<number> {
   await inParallel(
     targets.toSorted((a, b) => b.runs - a.runs),
     async (target) => {
-      const result = await runTarget(target.file, times, target.name);
+      const result = await runTests([target.file], times, target.name);
       for (const record of result.records) {
         total += record.inputs;
         say(recordLine(record));
@@ -69,20 +69,19 @@ async function main(): Promise<number> {
   return findings.length === 0 ? 0 : 1;
 }
 
+/** One run that counts nothing: each target tells its name and its share. */
 async function findTargets(): Promise<Target[]> {
-  const targets: Target[] = [];
-  await inParallel(fuzzFiles(await readWorkspace(root)), async (file) => {
-    const { records, trouble } = await runTarget(file, 0);
-    if (records.length === 0) throw new Error(`${file} tells no target: ${trouble ?? ''}`);
-    addTargets(targets, file, records);
-  });
-  const wanted = ({ name }: Target): boolean => positionals.length === 0 || positionals.some((start) => name.startsWith(start));
-  return targets.filter(wanted);
+  const files = fuzzFiles(await readWorkspace(root));
+  const { records, trouble } = await runTests(files, 0);
+  const targets = targetsOf(records, root);
+  const silent = files.filter((file) => !targets.some((target) => target.file === file));
+  if (silent.length > 0) throw new Error(`no target is told by ${silent.join(', ')}: ${trouble ?? 'none is run'}`);
+  return targets.filter(({ name }) => positionals.length === 0 || positionals.some((start) => name.startsWith(start)));
 }
 
-async function runTarget(file: string, times: number, only?: string): Promise<WatchedResult> {
+async function runTests(files: readonly string[], times: number, only?: string): Promise<WatchedResult> {
   const folder = await mkdtemp(join(tmpdir(), 'fairlead-fuzz-'));
-  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--testTimeout=0', '--reporter=dot', file];
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', root, '--testTimeout=0', '--reporter=dot', ...files];
   const { path } = values;
   try {
     return await runWatched({

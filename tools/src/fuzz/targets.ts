@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { FuzzRecord } from '@fairlead/testkit/fuzz';
 import { isTestFile, type Workspace } from '../check/workspace.ts';
 
@@ -22,13 +23,15 @@ export function fuzzFiles(workspace: Workspace): string[] {
     .map(({ path }) => path);
 }
 
-/** Puts the told targets of a file into a list; throws for a name that is taken, because a finding could not be repeated by it. */
-export function addTargets(targets: Target[], file: string, records: readonly FuzzRecord[]): void {
-  for (const { name, runs } of records) {
+/** What was told, as a list; throws for a name that is taken, because a finding could not be repeated by it. */
+export function targetsOf(records: readonly FuzzRecord[], root: string): Target[] {
+  const targets: Target[] = [];
+  for (const { name, runs, file = '' } of records) {
     const other = targets.find((target) => target.name === name);
-    if (other) throw new Error(`two targets are named ${name}: in ${other.file} and ${file}`);
-    targets.push({ name, file, runs });
+    if (other) throw new Error(`two targets are named ${name}: in ${other.file} and ${relative(root, file)}`);
+    targets.push({ name, runs, file: relative(root, file) });
   }
+  return targets;
 }
 
 /** By how much the inputs of an ordinary run are multiplied so that all targets together get at least `inputs`. */

@@ -27,7 +27,7 @@ export interface WatchedResult {
 }
 
 /** How long a process may take to come to its first input: compiler and test runner start in it. */
-const START_MS = 120_000;
+const START_MS = 300_000;
 const LOOK_MS = 200;
 const KEPT_OUTPUT = 2000;
 

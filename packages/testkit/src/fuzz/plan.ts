@@ -16,6 +16,8 @@ export interface FuzzPlan {
 /** What is told of a target. */
 export interface FuzzRecord {
   readonly name: string;
+  /** Absolute path of the test file that holds it, where that can be told. */
+  readonly file?: string;
   /** Inputs of one ordinary run. */
   readonly runs: number;
   /** Inputs that were really run. */

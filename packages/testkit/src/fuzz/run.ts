@@ -57,11 +57,17 @@ export function refusedWith<T>(codes: RegExp, read: () => T): T | undefined {
   }
 }
 
+/** The test file among the callers. */
+function testFile(stack: string): string | undefined {
+  return /(\/[^():\n]+\.test\.ts):\d+:\d+/.exec(stack)?.[1];
+}
+
 class Target {
   readonly #name: string;
   readonly #runs: number;
   readonly #plan: FuzzPlan;
   readonly #begin = performance.now();
+  readonly #file = testFile(new Error().stack ?? '');
   #inputs = 0;
   #accepted = 0;
   #worstMs = 0;
@@ -107,6 +113,7 @@ class Target {
       seconds: (performance.now() - this.#begin) / 1000,
       worstMs: this.#worstMs,
       peakBytes: this.#peakBytes,
+      ...(this.#file !== undefined && { file: this.#file }),
       ...(this.#failure !== undefined && { failure: this.#failure }),
     };
     appendFileSync(this.#plan.report, `${JSON.stringify(record)}\n`);
