@@ -36,9 +36,11 @@ test('10 over its limit an account gets 535, counted from what it has; no capaci
   await raw(cloud, 'updateResourceLimit', { account: 'bob', domainid: rows.domains[1]?.id ?? '', resourcetype: '2', max: '2' }, ADMIN);
   expect([codes(await create()), codes(await create())]).toEqual(['200', '200']);
   expect(codes(await create())).toBe('535 535 4370');
-  cloud.fake.faults.next('deployVirtualMachine', { kind: 'job', errorcode: 533, errortext: 'Unable to create a deployment' });
+  rows.host.capacity = { cpu: 2, memoryMiB: 512 };
+  await cloud.fake.addVm({ name: 'fills', state: 'Running' });
   const ids = { serviceofferingid: rows.serviceOfferings[0]?.id ?? '', templateid: rows.templates[0]?.id ?? '', zoneid: rows.zone.id };
   expect(await job(cloud, 'alice', 'deployVirtualMachine', ids)).toMatchObject({ jobstatus: 2, jobresult: { errorcode: 533 } });
+  expect(rows.vms.at(-1)?.state).toBe('Error');
 });
 
 test('11 errors of authentication have no cserrorcode and no X-Description; other errors have both', async () => {

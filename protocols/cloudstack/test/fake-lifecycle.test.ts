@@ -146,3 +146,32 @@ test('a file that no volume has is listed for import, and becomes a volume; unma
   expect(existsSync(join(cloud.fake.poolPath, 'stranger.qcow2'))).toBe(true);
   expect((await strangers())?.length).toBe(1);
 });
+
+test('an instance starts where there is room, and stays stopped where there is none', async () => {
+  await using cloud = await open();
+  const { cloud: rows } = cloud.fake;
+  rows.host.capacity = { cpu: 2, memoryMiB: 512 };
+  await cloud.fake.addVm({ name: 'fills', state: 'Running' });
+  expect(await refusal(one(cloud, 'alice').run('startVirtualMachine'))).toMatch(/^job 533 /);
+  expect(cloud.fake.vm('one').state).toBe('Stopped');
+  const second = cloud.fake.addHost('kvm2', '127.0.0.2');
+  await one(cloud, 'alice').run('startVirtualMachine');
+  expect(cloud.fake.vm('one').host).toBe(second);
+});
+
+test('a volume is Resizing until its job ends, also when that fails', async () => {
+  await using cloud = await open();
+  const client = cloud.client({ user: 'alice' });
+  const { id } = cloud.fake.volume('data');
+  cloud.fake.cloud.jobs.delayMs = 1000;
+  const resize = async (size: number) => {
+    await client.call('resizeVolume', { id, size });
+    const during = cloud.fake.volume('data').state;
+    cloud.fake.clock.advance(1000);
+    await client.call('listVolumes', { id });
+    return [during, cloud.fake.volume('data').state, cloud.fake.volume('data').sizeBytes / 1024 ** 3];
+  };
+  expect(await resize(3)).toEqual(['Resizing', 'Ready', 3]);
+  expect(await resize(2)).toEqual(['Resizing', 'Ready', 3]);
+  expect(await resize(500)).toEqual(['Resizing', 'Ready', 3]);
+});

@@ -88,6 +88,8 @@ export interface Pool extends Place {
 export interface Host extends Place {
   readonly ipaddress: string;
   readonly created: number;
+  /** What instances on it may have together; undefined: any amount. */
+  capacity?: { readonly cpu: number; readonly memoryMiB: number } | undefined;
 }
 
 /** Secondary storage. */
@@ -212,7 +214,7 @@ export interface Vm extends Row {
 }
 
 /** `Restoring` while an image is uploaded to it. */
-export type VolumeState = 'Allocated' | 'Creating' | 'Ready' | 'Restoring' | 'Snapshotting' | 'Destroy' | 'Expunged';
+export type VolumeState = 'Allocated' | 'Creating' | 'Ready' | 'Restoring' | 'Snapshotting' | 'Resizing' | 'Destroy' | 'Expunged';
 
 export interface Volume extends Row {
   name: string;

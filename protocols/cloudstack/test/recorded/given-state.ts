@@ -50,7 +50,7 @@ export const GIVEN_STATE: GivenTable = [
     {
       world: (world) => {
         world.aliases.set('id', world.idOf('serviceoffering/Small Instance'));
-        world.fake.faults.next('deployVirtualMachine', { kind: 'job', errorcode: 533, errortext: 'Unable to create a deployment' });
+        world.fake.cloud.host.capacity = { cpu: 1, memoryMiB: 256 };
       },
     },
   ],

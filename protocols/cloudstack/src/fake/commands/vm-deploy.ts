@@ -4,7 +4,7 @@ import type { CommandTable, Context } from '../command.ts';
 import { checkLimits } from '../limits.ts';
 import type { Account, Network, ServiceOffering, Template, Vm } from '../model.ts';
 import { addNic } from '../nics.ts';
-import { startVm } from '../power.ts';
+import { allocateHost, startVm } from '../power.ts';
 import { addNetwork } from '../seed.ts';
 import { vmView } from '../views/vm.ts';
 import { addVmRow } from '../vms.ts';
@@ -64,6 +64,7 @@ function finishJob({ cloud, caller, params, job }: Context, vm: Vm, blank: boole
     },
     run: async () => {
       if (start) {
+        allocateHost(cloud, vm, 'Error');
         for (const volume of cloud.volumesOf(vm)) if (volume.pool === undefined) await placeVolume(cloud, volume, cloud.pool);
         startVm(cloud, vm);
         if (caller.role === 'a') vm.boot ??= { type: 'Bios', mode: 'legacy' };

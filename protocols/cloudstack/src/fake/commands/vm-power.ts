@@ -2,7 +2,7 @@ import { invalid, runtime } from '../api-error.ts';
 import { requireUse } from '../caller.ts';
 import type { CommandTable, Context } from '../command.ts';
 import type { Vm } from '../model.ts';
-import { startVm, stopVm } from '../power.ts';
+import { allocateHost, startVm, stopVm } from '../power.ts';
 import { vmView } from '../views/vm.ts';
 import { placeVolume } from '../volumes.ts';
 
@@ -31,6 +31,7 @@ function start(context: Context): object {
       vm.state = 'Starting';
     },
     run: async () => {
+      allocateHost(cloud, vm, 'Stopped');
       for (const volume of cloud.volumesOf(vm)) if (volume.pool === undefined) await placeVolume(cloud, volume, cloud.pool);
       startVm(cloud, vm);
       cloud.event('VM.START', vm.owner, { id: vm.id, type: 'VirtualMachine', name: vm.name });

@@ -172,22 +172,30 @@ async function deleteVolume(context: Context): Promise<object> {
 }
 
 function resizeVolume(context: Context): object {
-  const { cloud, caller, params, job } = context;
+  const { cloud, params, job } = context;
   const volume = ownVolume(context);
   const offering = params.optionalRow('diskofferingid', cloud.diskOfferings) ?? volume.offering;
-  const sizeGiB = params.number('size') ?? offering?.sizeGiB ?? 0;
+  const sizeBytes = (params.number('size') ?? offering?.sizeGiB ?? 0) * GIB;
+  const before = volume.state;
   return job({
     instance: { type: 'Volume', id: volume.id },
-    run: async () => {
-      const sizeBytes = sizeGiB * GIB;
-      const shrink = sizeBytes < volume.sizeBytes;
-      if (shrink && !params.flag('shrinkok')) throw new ApiError(432, undefined, shrinkText(volume.sizeBytes, sizeBytes));
-      if (volume.path !== undefined) await cloud.disks.resize(volume.path, sizeBytes, shrink);
-      volume.sizeBytes = sizeBytes;
-      volume.offering = offering;
-      return { volume: volumeView(cloud, caller, volume) };
+    begin: () => {
+      if (before === 'Ready') volume.state = 'Resizing';
+    },
+    run: () => {
+      volume.state = before;
+      return resize(context, volume, { sizeBytes, offering });
     },
   });
+}
+
+async function resize({ cloud, caller, params }: Context, volume: Volume, to: Pick<Volume, 'sizeBytes' | 'offering'>): Promise<object> {
+  const shrink = to.sizeBytes < volume.sizeBytes;
+  if (shrink && !params.flag('shrinkok')) throw new ApiError(432, undefined, shrinkText(volume.sizeBytes, to.sizeBytes));
+  checkLimits(cloud, volume.owner, { primary_storage: (to.sizeBytes - volume.sizeBytes) / GIB });
+  if (volume.path !== undefined) await cloud.disks.resize(volume.path, to.sizeBytes, shrink);
+  Object.assign(volume, to);
+  return { volume: volumeView(cloud, caller, volume) };
 }
 
 function shrinkText(from: number, to: number): string {
