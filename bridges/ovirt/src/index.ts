@@ -9,6 +9,7 @@ import { routesOf } from './api/routes.ts';
 import { ssoRoutes } from './api/sso.ts';
 import { type OvirtSettings, sections } from './config.ts';
 import { OvirtError } from './errors.ts';
+import { forgetViewsJob } from './jobs/forget-views.ts';
 import { refreshInventory } from './jobs/refresh-inventory.ts';
 import { startWriteJobs } from './jobs/write-jobs.ts';
 import { hrefs } from './map/href.ts';
@@ -66,6 +67,7 @@ async function start(context: BridgeContext, config: OvirtSettings): Promise<Run
         routeOf: (method, url) => face.routeOf(method, url),
       },
     ],
+    jobs: [forgetViewsJob(parts)],
     health: (signal) => healthOf(parts, signal),
     [Symbol.asyncDispose]: () => scope[Symbol.asyncDispose](),
   };

@@ -50,7 +50,8 @@ export async function startGateway({ config, log, clock = systemClock, reloadOn 
   scope.defer(context.authority.onChange(() => listener.renew(context.authority.server())));
   watchCertificates(context, scope, reloadOn);
   const { keep: auditKeepMs } = config.values(AuditSection).audit;
-  const jobs = scope.use(new Jobs(maintenanceJobs(context, { auditKeepMs }), context));
+  const work = [...maintenanceJobs(context, { auditKeepMs }), ...[...running.values()].flatMap((one) => one.jobs ?? [])];
+  const jobs = scope.use(new Jobs(work, context));
   // The server secret may have changed since the last start.
   await jobs.hurry(RESEAL_JOB);
   const addresses = { main: `https://${urlHost(context.server.publicAddress)}:${listener.port}`, ...mergedAddresses(running) };

@@ -2,6 +2,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Clock } from '../clock/index.ts';
 import type { Section, SectionValues } from '../config/index.ts';
 import type { ErrorSpec } from '../errors/index.ts';
+import type { Job } from '../jobs/index.ts';
 import type { Limits } from '../limits/index.ts';
 import type { Log } from '../log/index.ts';
 import type { InstrumentTable, Metrics } from '../metrics/index.ts';
@@ -62,6 +63,8 @@ export interface RunningBridge<App> extends AsyncDisposable {
   readonly plugins: readonly ListenerPlugin<App>[];
   /** Addresses of listeners that the bridge opened itself, by face. */
   readonly addresses?: Readonly<Record<string, string>>;
+  /** Periodic work of which one gateway of a cluster does each; begun when everything is up, ended before the bridge is. */
+  readonly jobs?: readonly Job[];
   health(signal: AbortSignal): Promise<Health>;
 }
 
