@@ -35,6 +35,8 @@ export class Locks {
   readonly holder = processName();
   readonly #store: OvirtStore;
   readonly #clock: Clock;
+  /** A lock of a gateway that is gone was just taken over: it may have left more. */
+  #hasTakenOver = false;
 
   constructor(store: OvirtStore, clock: Clock) {
     this.#store = store;
@@ -97,6 +99,14 @@ export class Locks {
     await sweepLocks(this.#store, this.#clock.now());
   }
 
+  /** Whether a gateway that is gone was working on something, since this was asked last. */
+  async isLeft(): Promise<boolean> {
+    const hasTakenOver = this.#hasTakenOver;
+    this.#hasTakenOver = false;
+    if (hasTakenOver) return true;
+    return (await holdersOfLeases(this.#store)).some(hasEnded);
+  }
+
   /** The backup or transfer that holds something for good; undefined when it is held for one operation, or not at all. */
   async keeperOf(resource: string): Promise<string | undefined> {
     const row = await findLock(this.#store, resource);
@@ -119,6 +129,7 @@ export class Locks {
     const other = await findLock(this.#store, row.resource);
     if (other === undefined || other.lease_ms === null || !hasEnded(other.holder)) return false;
     await endLeasesOf(this.#store, other.holder, row.taken_ms - 1);
+    this.#hasTakenOver = true;
     return await takeLock(this.#store, row);
   }
 
