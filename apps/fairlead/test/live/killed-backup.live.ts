@@ -6,7 +6,7 @@ import { Walk } from '../support/walk/walk.ts';
 let walk: Walk;
 beforeAll(async () => {
   walk = await Walk.start();
-});
+}, 180_000);
 afterAll(() => walk[Symbol.asyncDispose]());
 
 describe('kill -9 at a step of a login: a token that was given counts, one that was given back does not', () => {

@@ -6,7 +6,7 @@ import { Walk } from '../support/walk/walk.ts';
 let walk: Walk;
 beforeAll(async () => {
   walk = await Walk.start();
-});
+}, 180_000);
 afterAll(() => walk[Symbol.asyncDispose]());
 
 let made = 0;

@@ -16,6 +16,8 @@ export class Killable implements AsyncDisposable {
   #starting: Promise<void> = Promise.resolve();
   #isOver = false;
   #orders = 0;
+  /** Whether somebody starts it again when it has died. */
+  isRevived = true;
   /** How often it has died. */
   deaths = 0;
   /** All that it has logged, over all its lives. */
@@ -71,6 +73,17 @@ export class Killable implements AsyncDisposable {
     await rm(join(this.#folder, 'order'), { force: true });
   }
 
+  get isDead(): boolean {
+    return this.#serving?.cli.isOver === true;
+  }
+
+  /** Starts it again if it is dead; from now on that happens whenever it dies. */
+  async revive(): Promise<void> {
+    this.isRevived = true;
+    if (this.isDead) this.#startAgain();
+    await this.up();
+  }
+
   kill(): void {
     this.#serving?.cli.signal('SIGKILL');
   }
@@ -81,18 +94,24 @@ export class Killable implements AsyncDisposable {
     await this.#serving?.[Symbol.asyncDispose]();
   }
 
+  #startAgain(): void {
+    this.#starting = this.#start();
+    this.#starting.catch(() => undefined);
+  }
+
   async #start(): Promise<void> {
     const env = { [STEPS_FOLDER]: this.#folder, NODE_COMPILE_CACHE: join(this.#folder, '..', 'compiled') };
     const serving = await serve(this.#config, env, { node: ['--import', STEPPER] });
     this.#serving = serving;
+    // What was compiled is there for the next life, which this one's sudden end would prevent.
+    serving.cli.signal('SIGUSR2');
     void serving.cli.ended.then((ended) => {
       this.log += ended.stdout + ended.stderr;
       if (this.#isOver) return;
       this.deaths += 1;
       // Dead once is enough: the next life is not to end at the same step.
       writeFileSync(join(this.#folder, 'order'), '{}');
-      this.#starting = this.#start();
-      this.#starting.catch(() => undefined);
+      if (this.isRevived) this.#startAgain();
     });
   }
 }

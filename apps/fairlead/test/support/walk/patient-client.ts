@@ -39,6 +39,8 @@ export interface PatientOptions {
   readonly ca: string;
   readonly user: string;
   readonly password: string;
+  /** Where the proxy is that a transfer is read or written through; else where the transfer says. */
+  readonly proxy?: () => string;
   /** Resolves when everything that was killed serves again. */
   readonly up: () => Promise<void>;
 }
@@ -63,8 +65,10 @@ export class PatientClient {
     this.#options = options;
   }
 
-  get token(): string {
-    return this.#token;
+  /** Where the data of an open transfer is. */
+  dataUrl({ proxy_url: url = '' }: Json): string {
+    const { proxy } = this.#options;
+    return proxy === undefined ? url : `${proxy()}${new URL(url).pathname}`;
   }
 
   /** What has failed is tried again, a moment later than the failure. */

@@ -20,8 +20,6 @@ function moment(name: string): void {
   const now = readOrder();
   if (now?.id === undefined) return;
   if (now.id !== order?.id) {
-    // What was compiled is there for the next life, which this one's sudden end would prevent.
-    if (order === undefined) flushCompileCache();
     order = now;
     seen = 0;
   }
@@ -95,6 +93,7 @@ function aroundAnswers(): void {
   Object.assign(http.ServerResponse.prototype, { end: stepped });
 }
 
+process.on('SIGUSR2', () => flushCompileCache());
 aroundStore();
 aroundRequests();
 aroundPrograms();

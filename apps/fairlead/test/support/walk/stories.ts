@@ -95,9 +95,9 @@ async function transfer<T>(client: PatientClient, wish: Wish, work: (url: string
   if ((await client.settled(path, ['transferring', ...OVER])) !== 'transferring') return undefined;
   let result: T | undefined;
   while (result === undefined) {
-    const { phase, proxy_url: url = '' } = await client.known(path);
-    if (OVER.includes(phase ?? '')) return undefined;
-    result = await work(url).catch((error) => passing(client, error));
+    const now = await client.known(path);
+    if (OVER.includes(now.phase ?? '')) return undefined;
+    result = await work(client.dataUrl(now)).catch((error) => passing(client, error));
   }
   return (await endTransfer(client, path)) ? result : undefined;
 }
@@ -123,7 +123,7 @@ async function passing(client: PatientClient, error: unknown): Promise<undefined
   return undefined;
 }
 
-async function readAll(client: PatientClient, url: string, bytes: number): Promise<Buffer | undefined> {
+export async function readAll(client: PatientClient, url: string, bytes: number): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
   const extents = await client.send({ method: 'GET', url: `${url}/extents?context=zero` });
   if (extents.status !== 200) return undefined;

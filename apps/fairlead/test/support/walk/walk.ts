@@ -2,10 +2,11 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareImages, createQcow2, fillPattern, qemuImg, randomBytes } from '@fairlead/testkit/disks';
 import { until } from '@fairlead/testkit/until';
+import type { Killable } from './killable.ts';
 import { PatientClient } from './patient-client.ts';
 import type { Point } from './points.ts';
 import type { DiskFacts } from './stories.ts';
-import { World } from './world.ts';
+import { World, type WorldOptions } from './world.ts';
 
 const MiB = 1024 ** 2;
 /** What is looked at of the disk; the rest of its GiB is empty. */
@@ -30,8 +31,8 @@ export class Walk implements AsyncDisposable {
     this.#original = parts.original;
   }
 
-  static async start(): Promise<Walk> {
-    const world = await World.start();
+  static async start(options: WorldOptions = {}): Promise<Walk> {
+    const world = await World.start(options);
     const content = Buffer.concat([randomBytes(3 * MiB), Buffer.alloc(MiB)]);
     const file = join(world.folder, 'pool', 'root.qcow2');
     await createQcow2(file, 1024 * MiB);
@@ -52,13 +53,15 @@ export class Walk implements AsyncDisposable {
     return { clusterId: clusters[0]?.id ?? '', poolId: pools[0]?.id ?? '' };
   }
 
-  client(): PatientClient {
+  /** A client of whichever gateway this gives at the time of each call; else of the first one. */
+  client(gateway: () => Killable = () => this.world.gateway): PatientClient {
     const { username, password } = this.world.cloud.admin;
     return new PatientClient({
-      url: () => `${this.world.gateway.addresses.main}/ovirt-engine`,
+      url: () => `${gateway().addresses.main}/ovirt-engine`,
       ca: this.#ca,
       user: `${username}@internal`,
       password,
+      proxy: () => gateway().addresses['image proxy'] ?? '',
       up: () => this.world.up(),
     });
   }

@@ -1,67 +1,94 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { FakeCloudStack } from '@fairlead/cloudstack/fake';
+import { systemClock } from '@fairlead/kernel/clock';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
+import { openStore, type Store } from '@fairlead/kernel/store';
+import { captureLog } from '@fairlead/testkit/capture';
 import { tempDir } from '@fairlead/testkit/temp';
 import { freePorts } from '../gate.ts';
 import { commandLine, processesWith } from '../processes.ts';
 import { Killable } from './killable.ts';
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** What an ended story may leave nothing of. */
-const OPEN_ROWS: Readonly<Record<string, string>> = {
-  locks: 'select resource, purpose, lease_ms from ovirt_locks',
-  backups: 'select id, phase from ovirt_backups where ended_ms is null',
-  transfers: 'select id, phase from ovirt_transfers where ended_ms is null',
-  jobs: "select description, cs_job_id from ovirt_jobs where status = 'started'",
-  disks: 'select id, creating from ovirt_disks where creating is not null',
-  'jobs of the agent': "select id, state from image_jobs where state = 'open'",
-  tickets: 'select transfer_id from image_tickets',
-  routes: 'select transfer_id from image_routes where digest is not null',
-  'backups of the image bridge': 'select id from image_backups where open_vm is not null',
+const OPEN: Readonly<Record<string, (row: Row) => boolean>> = {
+  ovirt_locks: () => true,
+  ovirt_backups: (row) => row.ended_ms === null,
+  ovirt_transfers: (row) => row.ended_ms === null,
+  ovirt_jobs: (row) => row.status === 'started',
+  ovirt_disks: (row) => row.creating !== null,
+  image_jobs: (row) => row.state === 'open',
+  image_tickets: () => true,
+  image_routes: (row) => row.digest !== null || row.ended_ms === null,
+  image_backups: (row) => row.ended_ms === null,
 };
 
-/** A gateway and an agent, each a process that can be killed at any step, on one store, and a CloudStack that nobody kills. */
+export interface WorldOptions {
+  /** Where gateways and agent keep their state; else one SQLite file. */
+  readonly storeUrl?: string;
+  /** How many gateways there are: 1 or 2. */
+  readonly gateways?: number;
+}
+
+/** Gateways and an agent, each a process that can be killed at any step, on one store, and a CloudStack that nobody kills. */
 export class World implements AsyncDisposable {
   readonly folder: string;
   readonly cloud: FakeCloudStack;
-  readonly gateway: Killable;
+  readonly gateways: readonly Killable[];
   readonly agent: Killable;
+  readonly #store: Store;
   readonly #scope: AsyncScope;
 
-  private constructor(parts: { folder: string; cloud: FakeCloudStack; gateway: Killable; agent: Killable; scope: AsyncScope }) {
+  private constructor(parts: Pick<World, 'folder' | 'cloud' | 'gateways' | 'agent'> & { store: Store; scope: AsyncScope }) {
     this.folder = parts.folder;
     this.cloud = parts.cloud;
-    this.gateway = parts.gateway;
+    this.gateways = parts.gateways;
     this.agent = parts.agent;
+    this.#store = parts.store;
     this.#scope = parts.scope;
   }
 
-  static async start(): Promise<World> {
+  static async start(options: WorldOptions = {}): Promise<World> {
     await using scope = new AsyncScope();
     const folder = scope.use(await tempDir('walk-')).path;
     const pool = join(folder, 'pool');
     await mkdir(pool);
     const cloud = scope.use(await FakeCloudStack.start({ poolPath: pool }));
-    const files = await configure(folder, cloud);
-    const gateway = scope.use(await Killable.start(files.gateway, join(folder, 'gateway-steps')));
-    const agent = scope.use(await Killable.start(files.agent, join(folder, 'agent-steps')));
-    return new World({ folder, cloud, gateway, agent, scope: scope.move() });
+    const files = await configure(folder, cloud, options);
+    const start = async (name: string, file: string) => scope.use(await Killable.start(file, join(folder, `steps-of-${name}`)));
+    // The first one makes the schema and the authority of all.
+    const gateways = [await start('gateway', files.gateways[0] ?? '')];
+    for (const file of files.gateways.slice(1)) gateways.push(await start('other', file));
+    const agent = await start('agent', files.agent);
+    const { log } = captureLog();
+    const store = scope.use(await openStore({ url: options.storeUrl, stateDir: join(folder, 'state'), log, clock: systemClock }));
+    return new World({ folder, cloud, gateways, agent, store, scope: scope.move() });
+  }
+
+  /** The first one. */
+  get gateway(): Killable {
+    const [first] = this.gateways;
+    if (first === undefined) throw new Error('a world without gateways');
+    return first;
   }
 
   get caFile(): string {
     return join(this.folder, 'state', 'tls', 'ca.crt');
   }
 
+  /** Waits for everything that is to be started again. */
   async up(): Promise<void> {
-    await Promise.all([this.gateway.up(), this.agent.up()]);
+    const awaited = [...this.gateways, this.agent].filter((one) => one.isRevived || !one.isDead);
+    await Promise.all(awaited.map((one) => one.up()));
   }
 
   /** What is still open, by the rows, the processes, the sockets and CloudStack; empty when all is well. */
   async left(): Promise<readonly string[]> {
     const programs = await this.#servers();
     const sockets = await readdir(join(this.folder, 'run-agent', 'nbd')).catch(() => []);
-    return [...this.#openRows(), ...programs.map((pid) => `process ${pid}`), ...sockets.map((file) => `file ${file}`)];
+    return [...(await this.#openRows()), ...programs.map((pid) => `process ${pid}`), ...sockets.map((file) => `file ${file}`)];
   }
 
   /** Names of the VMs and volumes that CloudStack has. */
@@ -76,18 +103,14 @@ export class World implements AsyncDisposable {
     for (const pid of await this.#servers()) process.kill(pid, 'SIGKILL');
   }
 
-  #openRows(): string[] {
-    const database = new DatabaseSync(join(this.folder, 'state', 'fairlead.db'), { readOnly: true });
-    try {
-      return Object.entries(OPEN_ROWS).flatMap(([what, sql]) =>
-        database
-          .prepare(sql)
-          .all()
-          .map((row) => `${what}: ${JSON.stringify(row)}`),
-      );
-    } finally {
-      database.close();
+  async #openRows(): Promise<string[]> {
+    const tables = this.#store.tables<Record<string, Row>>();
+    const found: string[] = [];
+    for (const [table, isOpen] of Object.entries(OPEN)) {
+      const rows = await tables.selectFrom(table).selectAll().execute();
+      for (const row of rows) if (isOpen(row)) found.push(`${table}: ${JSON.stringify(row)}`);
     }
+    return found;
   }
 
   async #servers(): Promise<number[]> {
@@ -97,27 +120,31 @@ export class World implements AsyncDisposable {
   }
 }
 
-/** Gateway and agent on one host and one store, as two programs. */
-async function configure(folder: string, cloud: FakeCloudStack): Promise<{ gateway: string; agent: string }> {
-  const ports = await freePorts(5);
-  const common = [
+/** Gateways and an agent on one host and one store, as programs of their own. */
+async function configure(folder: string, cloud: FakeCloudStack, options: WorldOptions): Promise<{ gateways: string[]; agent: string }> {
+  const { gateways = 1, storeUrl } = options;
+  const ports = await freePorts(3 + 2 * gateways);
+  const server = (port: number | undefined, name: string) => [
+    `[server]\nhost = 127.0.0.1\nport = ${port}\nrun_dir = ${folder}/run-${name}`,
     `public_ip = 127.0.0.1\nstate_dir = ${folder}/state`,
     `[security]\nhmac_secret = ${'a made up secret of the tests '.repeat(2)}`,
-  ];
-  const gateway = [
-    `[server]\nhost = 127.0.0.1\nport = ${ports[0]}\nrun_dir = ${folder}/run-gateway`,
-    ...common,
-    `[cloudstack]\nendpoint = ${cloud.url}\napi_key = ${cloud.admin.apiKey}\nsecret_key = ${cloud.admin.secretKey}`,
-    '[ovirt]\ninventory_refresh = 1s',
-    `[image]\nrole = proxy\nhost = 127.0.0.1\nproxy_port = ${ports[1]}`,
+    storeUrl === undefined ? '' : `[store]\nurl = ${storeUrl}`,
   ];
   const agent = [
-    `[server]\nhost = 127.0.0.1\nport = ${ports[2]}\nrun_dir = ${folder}/run-agent`,
-    ...common,
-    `[image]\nrole = server\nhost = 127.0.0.1\nroots = ${folder}/pool\ndata_port = ${ports[3]}\ncontrol_port = ${ports[4]}`,
+    ...server(ports[0], 'agent'),
+    `[image]\nrole = server\nhost = 127.0.0.1\nroots = ${folder}/pool\ndata_port = ${ports[1]}\ncontrol_port = ${ports[2]}`,
   ];
-  const files = { gateway: join(folder, 'gateway.ini'), agent: join(folder, 'agent.ini') };
-  await writeFile(files.gateway, gateway.join('\n'), { mode: 0o600 });
-  await writeFile(files.agent, agent.join('\n'), { mode: 0o600 });
-  return files;
+  const gateway = (at: number) => [
+    ...server(ports[3 + 2 * at], `gateway-${at}`),
+    `[cloudstack]\nendpoint = ${cloud.url}\napi_key = ${cloud.admin.apiKey}\nsecret_key = ${cloud.admin.secretKey}`,
+    '[ovirt]\ninventory_refresh = 1s',
+    `[image]\nrole = proxy\nhost = 127.0.0.1\nproxy_port = ${ports[4 + 2 * at]}`,
+  ];
+  const write = async (name: string, lines: readonly string[]) => {
+    const file = join(folder, `${name}.ini`);
+    await writeFile(file, lines.join('\n'), { mode: 0o600 });
+    return file;
+  };
+  const all = Array.from({ length: gateways }, (_, at) => write(`gateway-${at}`, gateway(at)));
+  return { gateways: await Promise.all(all), agent: await write('agent', agent) };
 }
