@@ -2,7 +2,6 @@ import { silentLog } from '@fairlead/kernel/log';
 import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
 import { expect, test } from 'vitest';
 import { forgetViewsJob } from '../src/jobs/forget-views.ts';
-import type { ReadParts } from '../src/service/parts.ts';
 import { InventoryRows } from '../src/store/inventory-rows.ts';
 import { migrations } from '../src/store/migrations.ts';
 import { OvirtStore } from '../src/store/ovirt-store.ts';
@@ -22,7 +21,7 @@ test('what is kept for a key that nobody used for a month goes, that of the serv
   for (const scope of ['service', 'key of yesterday', 'key in use']) await list(scope);
   clock.advance(31 * DAY);
   await list('key in use');
-  const job = forgetViewsJob({ store, context: { clock, log: silentLog() } as ReadParts['context'] });
+  const job = forgetViewsJob({ store, context: { clock, log: silentLog() } });
 
   await job.run(new AbortController().signal);
 

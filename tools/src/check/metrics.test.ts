@@ -2,7 +2,7 @@ import { counter, defineMetrics, histogram } from '@fairlead/kernel/metrics';
 import { expect, test } from 'vitest';
 import { metricsPage } from '../docs/metrics-page.ts';
 import { comparePages } from './config.ts';
-import { checkRules } from './metrics.ts';
+import { checkAlerts, checkRules } from './metrics.ts';
 
 const table = defineMetrics('suite', {
   hits: counter({ name: 'fairlead_suite_hits_total', help: 'Hits.' }),
@@ -21,4 +21,17 @@ test('a page without a new instrument is out of date', () => {
 
   expect(comparePages(wanted, { page: metricsPage([{ hits: table.hits }]) })).toHaveLength(1);
   expect(comparePages(wanted, { page: metricsPage([table]) })).toEqual([]);
+});
+
+test('an alert that lacks a part, is not closed, or is not explained is found', () => {
+  const alert = (name: string, expression: string) =>
+    `      - alert: ${name}\n        expr: ${expression}\n        labels: { severity: page }\n        annotations: { summary: 'It is so' }\n`;
+  const rules = `groups:\n${alert('FairleadOne', 'sum(rate(a{b="("}[5m])) > 0')}${alert('FairleadTwo', 'sum(rate(a[5m]) > 0').replace('page', 'now')}`;
+
+  expect(checkAlerts(rules, '| `FairleadOne` | x |\n| `FairleadGone` | x |').map((finding) => finding.text)).toEqual([
+    'FairleadTwo has no severity',
+    'FairleadTwo has no closed brackets',
+    'FairleadTwo is not explained',
+    'FairleadGone is explained, but no rule',
+  ]);
 });
