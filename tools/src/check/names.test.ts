@@ -57,7 +57,7 @@ test('made-up inputs go through their one door', () => {
   const text = `await fc.${'assert'}(property);\n`;
 
   expect(check({ 'src/a.test.ts': text }).findings).toEqual([
-    'protocols/nbd/src/a.test.ts:1: runs made-up inputs by itself; use fuzz of @fairlead/testkit/fuzz',
+    'protocols/nbd/src/a.test.ts: runs made-up inputs by itself; use fuzz of @fairlead/testkit/fuzz',
   ]);
   expect(check({ 'src/a.test.ts': "await fuzz('nbd.a', inputs, property);\n" }).findings).toEqual([]);
 });

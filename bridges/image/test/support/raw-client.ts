@@ -18,14 +18,17 @@ const LIMIT_MS = 10_000;
 /** Speaks HTTP by bytes, as the recorder did: it sends what it is told, and takes answers apart itself. */
 export class RawClient implements Disposable {
   readonly socket: Socket;
-  #received = Buffer.alloc(0);
+  /** What has come and was not taken: joined only when it is looked into. */
+  #pieces: Buffer[] = [];
+  #length = 0;
   #ended = false;
   #wake: () => void = () => undefined;
 
   private constructor(socket: Socket) {
     this.socket = socket;
     socket.on('data', (bytes) => {
-      this.#received = Buffer.concat([this.#received, bytes]);
+      this.#pieces.push(bytes);
+      this.#length += bytes.length;
       this.#wake();
     });
     socket.on('error', () => this.#end());
@@ -48,7 +51,7 @@ export class RawClient implements Disposable {
   }
 
   get received(): number {
-    return this.#received.length;
+    return this.#length;
   }
 
   send(text: string): void {
@@ -57,13 +60,13 @@ export class RawClient implements Disposable {
 
   /** The next answer. `headOnly` for answers to HEAD. */
   async answer(headOnly = false): Promise<RawAnswer> {
-    const end = await this.#waitFor(() => this.#received.indexOf('\r\n\r\n'), 'the head of an answer');
+    const end = await this.#waitFor(() => this.#joined().indexOf('\r\n\r\n'), 'the head of an answer');
     const lines = this.#take(end).toString('latin1').split('\r\n');
     this.#take(4);
     const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(lines[0] ?? '')?.[1]);
     const headers = Object.fromEntries(lines.slice(1).map((line) => splitHeader(line)));
     const length = headOnly || status < 200 ? 0 : Number(headers['content-length'] ?? 0);
-    await this.#waitFor(() => (this.#received.length >= length ? 1 : -1), `${length} bytes of a body`);
+    await this.#waitFor(() => (this.#length >= length ? 1 : -1), `${length} bytes of a body`);
     return { status, headers, body: this.#take(length) };
   }
 
@@ -88,9 +91,16 @@ export class RawClient implements Disposable {
   }
 
   #take(length: number): Buffer {
-    const taken = this.#received.subarray(0, length);
-    this.#received = this.#received.subarray(length);
-    return taken;
+    const all = this.#joined();
+    this.#pieces = [all.subarray(length)];
+    this.#length = all.length - length;
+    return all.subarray(0, length);
+  }
+
+  #joined(): Buffer {
+    const [first = Buffer.alloc(0), ...more] = this.#pieces;
+    if (more.length > 0) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0] ?? first;
   }
 
   #end(): void {
