@@ -16,6 +16,7 @@ function ticket(ops: readonly ('read' | 'write')[] = ['read']): { readonly ticke
     canceled: false,
     now: () => clock.ms,
     changed: () => undefined,
+    save: async () => undefined,
   };
   return { ticket: new Ticket(parts), clock };
 }
