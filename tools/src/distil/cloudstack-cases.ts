@@ -27,14 +27,20 @@ export function distilCases(recordings: readonly Recording[]): object {
   const names = namesOf(recordings);
   const shapes = new ShapeTable();
   const jobs = new Map(recordings.filter(isPoll).map((recording) => [recording.name, recording]));
+  const calls = new Set(recordings.map(({ name }) => name));
   const cases = recordings
-    .filter((recording) => !isPoll(recording))
+    .filter((recording) => !isPoll(recording) || !calls.has(callOf(recording)))
     .map((recording): Case => ({ ...caseOf(recording, names, shapes), ...jobOf(recording.name, jobs, shapes) }));
   return { shapes: shapes.list, cases };
 }
 
 function isPoll({ name }: Recording): boolean {
   return /-job-(pending|done|failed)$/.test(name);
+}
+
+/** The call that a poll asks after; of a few only the polls were kept. */
+function callOf({ name }: Recording): string {
+  return name.replace(/-job-(pending|done|failed)$/, '');
 }
 
 function caseOf(recording: Recording, names: ReadonlyMap<string, string>, shapes: ShapeTable): Case {
