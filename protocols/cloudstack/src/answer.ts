@@ -69,7 +69,7 @@ function badAnswer(raw: RawAnswer, context: AnswerContext, why: string): CloudSt
 function firstWords(body: string): string {
   const plain = body
     .slice(0, 4096)
-    .replace(/<[^>]*>/g, ' ')
+    .replace(/<[^<>]*>/g, ' ')
     .replace(/[^\P{C} ]/gu, ' ');
   return plain.replace(/\s+/g, ' ').trim().slice(0, 120);
 }

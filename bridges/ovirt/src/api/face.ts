@@ -6,7 +6,7 @@ import { answerApi } from './api-calls.ts';
 import { answerError, ownError } from './fault.ts';
 import { answerLogout } from './logout.ts';
 import { answerPlain, type PlainRoute } from './plain-calls.ts';
-import { type Incoming, readIncoming, segmentsOf } from './request.ts';
+import { type Incoming, readIncoming, segmentsOf, withoutLastSlashes } from './request.ts';
 import type { Route } from './route.ts';
 import { RouteTable } from './routing.ts';
 import type { Sent } from './sent.ts';
@@ -77,7 +77,7 @@ export class OvirtFace {
       if (isLogout) return answerLogout(parts, incoming, `${base}/api`);
       return answerApi({ parts, routes: this.#routes, cookiePath: `${base}/api` }, { incoming, segments, signal });
     }
-    return answerPlain({ parts, routes: plain }, { incoming, path: below.replace(/\/+$/, ''), signal });
+    return answerPlain({ parts, routes: plain }, { incoming, path: withoutLastSlashes(below), signal });
   }
 
   /** A body over the limit, a broken connection: what Fastify throws before there is a call. */

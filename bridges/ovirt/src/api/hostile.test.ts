@@ -9,8 +9,9 @@ import { hrefs } from '../map/href.ts';
 import { uniqueNames } from '../map/names.ts';
 import { staticAddress } from '../map/static-address.ts';
 import { splitUser } from '../service/identity.ts';
-import { segmentsOf } from './request.ts';
+import { segmentsOf, withoutLastSlashes } from './request.ts';
 import { RouteTable } from './routing.ts';
+import { templateOf } from './template.ts';
 
 const routes = new RouteTable([
   { method: 'GET', path: '/vms/:vm/diskattachments/:disk', handle: async () => ({ status: 200, type: 'vm', object: {} }) },
@@ -34,6 +35,35 @@ test('any path leads to a route with its parameters, or to a refusal', async () 
     },
     { share: 4 },
   );
+});
+
+const plain = [
+  { methods: ['GET'], path: '/sso/oauth/token', handle: async () => ({ status: 200, raw: { contentType: 'text/plain', body: '' } }) },
+] as const;
+const template = (url: string) => templateOf('GET', url, { base: '/ovirt-engine', routes, plain });
+
+test('any URL is counted under a path that we wrote', async () => {
+  const words = ['/ovirt-engine', '/api', '/vms', '/', '//////////', '%', ';', '?', '/sso/oauth/token', '/v4', 'logout'];
+  const urls = fc.oneof(
+    mutatedText(['/ovirt-engine/api/vms', '/ovirt-engine/sso/oauth/token/?a=b', '/ca.crt'], words),
+    hostileText({ words }),
+  );
+  await fuzz(
+    'ovirt.templates',
+    urls,
+    (url) => {
+      expect(['none', '/api/:empty', '/api/logout', '/sso/oauth/token', '/api/vms', '/api/vms/:vm/diskattachments/:disk']).toContain(
+        template(url),
+      );
+    },
+    { share: 3 },
+  );
+});
+
+test('a path of very many slashes costs no more than its length', () => {
+  // With the square of their number this would take minutes.
+  expect(template(`/ovirt-engine/sso${'/'.repeat(200_000)}x`)).toBe('none');
+  expect(withoutLastSlashes(`/a${'/'.repeat(200_000)}`)).toBe('/a');
 });
 
 test('a date of the cloud is none, or has the form that the cloud writes', async () => {

@@ -54,6 +54,13 @@ export function segmentsOf(path: string): readonly string[] | undefined {
   }
 }
 
+/** The path without slashes at its end, looked at once: a pattern for them takes the square of their number where another sign follows. */
+export function withoutLastSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end -= 1;
+  return path.slice(0, end);
+}
+
 function splitOnce(text: string, mark: string): readonly string[] {
   const at = text.indexOf(mark);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];

@@ -1,6 +1,6 @@
 import { splitMatrix } from '@fairlead/ovirt/codec';
 import type { PlainRoute } from './plain-calls.ts';
-import { segmentsOf } from './request.ts';
+import { segmentsOf, withoutLastSlashes } from './request.ts';
 import type { RouteTable } from './routing.ts';
 
 interface Routing {
@@ -15,7 +15,10 @@ export function templateOf(method: string, url: string, { base, routes, plain }:
   const below = path.startsWith(`${base}/`) ? path.slice(base.length) : path;
   const [, version = '', rest] = /^\/api(\/v4)?(\/.*)?$/.exec(below) ?? [];
   const isApi = /^\/api(\/|$)/.test(below) && path !== '/ca.crt';
-  if (!isApi) return plain.find((route) => route.path === below.replace(/\/+$/, ''))?.path ?? 'none';
+  if (!isApi) {
+    const wanted = withoutLastSlashes(below);
+    return plain.find((route) => route.path === wanted)?.path ?? 'none';
+  }
   const segments = segmentsOf(rest ?? '');
   if (segments === undefined) return 'none';
   if (version === '' && segments.length === 1 && segments[0]?.toLowerCase() === 'logout') return '/api/logout';

@@ -164,7 +164,10 @@ export function baseOf(url: string): string {
   if (parsed?.protocol !== 'https:' || parsed.search !== '' || parsed.username !== '') {
     throw OvirtWireError('OVIRT_WIRE_BAD_VALUE', { detail: 'The address of an oVirt API is an https URL without query and credentials.' });
   }
-  return `${parsed.origin}${parsed.pathname.replace(/\/+$/, '').replace(/\/api$/, '')}`;
+  const parts = parsed.pathname.split('/');
+  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  if (parts.at(-1) === 'api') parts.pop();
+  return `${parsed.origin}${parts.join('/')}`;
 }
 
 /** The token of an answer, or its refusal in any of the conventions that engines have (oVirt 3.1). */
