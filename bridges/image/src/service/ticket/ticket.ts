@@ -38,8 +38,8 @@ export interface TicketParts {
   readonly failure?: TicketFailure;
   /** Called when something has changed that a row has to remember. */
   readonly changed: () => void;
-  /** Writes the row now. */
-  readonly save: () => Promise<void>;
+  /** Writes the row now; without it there is none. */
+  readonly save?: () => Promise<void>;
 }
 
 /** A grant in use: who works with it, what it has moved, when it ends (imageio 3.3, 3.4). */
@@ -53,7 +53,7 @@ export class Ticket {
   readonly #now: () => number;
   readonly #moved: RangeList;
   readonly #changed: () => void;
-  readonly #save: () => Promise<void>;
+  readonly #save: (() => Promise<void>) | undefined;
   readonly #running = new Set<Operation>();
   #accessedMs: number;
 
@@ -88,7 +88,7 @@ export class Ticket {
    */
   async run<T>(start: number, connection: AbortSignal, work: (operation: Operation) => Promise<T>): Promise<T> {
     const result = await this.#operate(start, connection, work);
-    if (this.mayWrite && this.grant.backend.kind === 'file') await this.#save();
+    if (this.mayWrite && this.grant.backend.kind === 'file') await this.#save?.();
     return result;
   }
 
