@@ -9,6 +9,11 @@ function points(who: Point['who'], steps: readonly (string | readonly [step: str
   return steps.map((step) => (typeof step === 'string' ? { who, at: step } : { who, at: step[0], count: step[1] }));
 }
 
+/** For `test.each`: the name of each point, and the point. */
+export function named(all: readonly Point[]): (readonly [name: string, point: Point])[] {
+  return all.map((point) => [`${point.who}, ${point.at}${point.count === undefined ? '' : ` for the ${point.count}nd time`}`, point]);
+}
+
 const API = '/ovirt-engine/api';
 
 /** Every kind of step from the login to the logout. */
@@ -20,6 +25,7 @@ export const LOGIN_POINTS = points('gateway', [
   'after answer POST /ovirt-engine/sso/oauth/token 200',
   'before delete kernel_sessions',
   'after delete kernel_sessions',
+  'before answer POST /ovirt-engine/services/sso-logout 200',
 ]);
 
 /** Every kind of step of a backup with its download. */
@@ -41,6 +47,7 @@ export const BACKUP_POINTS = [
     'after insert image_routes',
     'before call POST /internal/transfer',
     'after call POST /internal/transfer',
+    'after update image_routes size',
     'after update ovirt_transfers phase=transferring',
     `before answer POST ${API}/imagetransfers 201`,
     'after call GET /images/*/extents',
@@ -67,6 +74,7 @@ export const BACKUP_POINTS = [
     'after update image_jobs backup spec,changed_ms',
     'before answer POST /internal/backup/* 200',
     'after insert image_jobs transfer',
+    'after update image_jobs transfer spec,changed_ms',
     'after insert image_tickets',
     'before answer POST /internal/transfer 200',
     'before answer GET /images/* 206',
@@ -92,6 +100,7 @@ export const RESTORE_POINTS = [
     'after insert ovirt_restores',
     'after call CloudStack updateVirtualMachine',
     'after update ovirt_jobs status=finished',
+    'after update ovirt_creations told_ms',
     `before answer POST ${API}/vms 201`,
     'before call CloudStack createVolume',
     'after call CloudStack createVolume',
@@ -103,6 +112,8 @@ export const RESTORE_POINTS = [
     'before call POST /internal/transfer',
     'after call POST /internal/transfer',
     'after call PUT /images/*',
+    'before answer PUT /images/* 200',
+    'after call PATCH /images/*',
     'before answer PATCH /images/* 200',
     'before call POST /internal/transfer/*/close',
     'after call POST /internal/transfer/*/close',
@@ -119,10 +130,37 @@ export const RESTORE_POINTS = [
     'before answer POST /internal/transfer 200',
     'before answer PUT /images/* 200',
     'before answer PATCH /images/* 200',
+    ['after update image_jobs transfer spec,changed_ms', 2],
     'after delete image_tickets',
+    'after update image_jobs export pid,changed_ms',
     'after update image_jobs export state=closed',
     'after start qemu-img check',
     'after update image_jobs transfer state=closed',
     'before answer POST /internal/transfer/*/close 200',
   ]),
 ];
+
+/** Steps after which the world is as before them: nobody was told anything that a row does not say, and nothing was begun. */
+const WITHOUT_TRACE: readonly RegExp[] = [
+  // Reading, and answers to those who only look.
+  /^call CloudStack (list|query|get)/,
+  /^call GET /,
+  /^answer GET /,
+  // What is forgotten, and what is told to the audit, beside the way.
+  /^delete (image_backups|image_routes|image_jobs|ovirt_(backups|creations|events|jobs|restores|transfers)|kernel_limits)/,
+  /^insert (kernel_audit|kernel_gateways|ovirt_facts|ovirt_events)/,
+  // Counters and signs of life.
+  /(active_ms|lease_ms|expires_ms,moved|transferred,active_ms|holder)$/,
+  // Locks for the time of one step: the first of them has points of its own, and they all end with their gateway.
+  /^(insert|delete) ovirt_locks/,
+  // The logout of the session by which CloudStack was asked for the keys.
+  /^call CloudStack logout$/,
+];
+
+/** The kinds of steps that leave a trace and at which none of these points kills. */
+export function kindsWithoutPoint(steps: readonly string[], all: readonly Point[]): readonly string[] {
+  const bare = (moment: string) => moment.replace(/^(before|after) /, '');
+  const covered = new Set(all.map((point) => bare(point.at)));
+  const kinds = [...new Set(steps.map(bare))];
+  return kinds.filter((kind) => !covered.has(kind) && !WITHOUT_TRACE.some((form) => form.test(kind)));
+}

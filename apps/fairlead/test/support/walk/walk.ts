@@ -82,6 +82,16 @@ export class Walk implements AsyncDisposable {
     return client;
   }
 
+  /** Tells a story in which nobody is killed, and gives the steps that gateway and agent take in it. */
+  async stepsOf(story: (client: PatientClient) => Promise<void>): Promise<{ gateway: readonly string[]; agent: readonly string[] }> {
+    const { gateway, agent } = this.world;
+    await Promise.all([gateway.order(), agent.order()]);
+    await story(this.client());
+    const steps = { gateway: await gateway.steps(), agent: await agent.steps() };
+    await Promise.all([gateway.calm(), agent.calm()]);
+    return steps;
+  }
+
   async nothingIsLeft(): Promise<void> {
     let left: readonly string[] = [];
     await until(
