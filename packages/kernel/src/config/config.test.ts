@@ -276,3 +276,19 @@ test('the reference has a row for every key', () => {
   expect(reference).toContain('## `[ovirt profile <name>]`');
   expect(reference).toContain('Also read as `[imageio]`.');
 });
+
+test('a secret in the value of another key is not told in the mistake', () => {
+  const hush = 'hush-4711-hush-4711-hush-4711-hush-4711';
+  const text = `[security]\nhmac_secret = ${hush}\n[audit]\nkeep = 4d ${hush}\n`;
+  const failure = (() => {
+    try {
+      return loadConfig({ text, env: {}, sections: kernelSections });
+    } catch (error) {
+      return error as Error;
+    }
+  })();
+
+  expect(failure).toMatchObject({ code: 'FAIRLEAD_CONFIG' });
+  expect(`${failure}`).toContain('[audit] keep');
+  expect(`${failure}${JSON.stringify(failure)}`).not.toContain(hush);
+});

@@ -78,8 +78,14 @@ export function loadConfig(options: LoadOptions): LoadedConfig {
   const needed = [...(options.needed ?? []), ...(options.groups ?? []).filter((group) => loaded.on(group)).flat()];
   const missing = read.filter((one) => loaded.has(one.section.name) || needed.includes(one.section)).flatMap((one) => one.missing);
   const mistakes = [...given.mistakes, ...missing];
-  if (mistakes.length > 0) throw configError(mistakes);
+  if (mistakes.length > 0) throw configError(mistakes.map((mistake) => withoutSecrets(mistake, reader.secrets)));
   return loaded;
+}
+
+/** A secret that was pasted into the value of another key is not told with it. */
+function withoutSecrets(mistake: ConfigMistake, secrets: ReadonlySet<string>): ConfigMistake {
+  const found = [...secrets].reduce((text, secret) => text.replaceAll(secret, '***'), mistake.found);
+  return { ...mistake, found };
 }
 
 function readText(file: string, mistakes: ConfigMistake[]): string {
