@@ -18,8 +18,9 @@ async function seen(options?: { readonly share: number }): Promise<number[]> {
   return inputs;
 }
 
-test('an ordinary run takes a hundred inputs for a share of one', async () => {
+test('an ordinary run takes a hundred inputs for a share of one, and never more than three hundred', async () => {
   follow({});
+  expect((await seen({ share: 10 })).length).toBe(300);
   expect((await seen()).length).toBe(100);
   expect((await seen({ share: 2.5 })).length).toBe(250);
 });

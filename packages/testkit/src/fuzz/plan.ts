@@ -1,7 +1,7 @@
 /** How much is run, and where it is told: without any of this the few inputs of an ordinary test run. */
 export interface FuzzPlan {
-  /** Multiplies the inputs of every target; 0 tells what there is and runs nothing. */
-  readonly times: number;
+  /** Multiplies the share of every target; 0 tells what there is and runs nothing. Absent in an ordinary test run. */
+  readonly times?: number;
   /** Runs this target alone. */
   readonly only?: string;
   readonly seed?: number;
@@ -18,7 +18,7 @@ export interface FuzzRecord {
   readonly name: string;
   /** Absolute path of the test file that holds it, where that can be told. */
   readonly file?: string;
-  /** Inputs of one ordinary run. */
+  /** Inputs by its share, before they are multiplied. */
   readonly runs: number;
   /** Inputs that were really run. */
   readonly inputs: number;
@@ -30,10 +30,10 @@ export interface FuzzRecord {
 }
 
 /** The environment that makes `fuzz` follow a plan; `readPlan` is its other half. */
-export function fuzzPlan(plan: Partial<FuzzPlan>): Record<string, string> {
+export function fuzzPlan(plan: FuzzPlan): Record<string, string> {
   return { FAIRLEAD_FUZZ: JSON.stringify(plan) };
 }
 
 export function readPlan(environment: Readonly<Record<string, string | undefined>> = process.env): FuzzPlan {
-  return { times: 1, ...(JSON.parse(environment.FAIRLEAD_FUZZ ?? '{}') as Partial<FuzzPlan>) };
+  return JSON.parse(environment.FAIRLEAD_FUZZ ?? '{}') as FuzzPlan;
 }
