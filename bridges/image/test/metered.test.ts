@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get } from 'node:http';
+import { Agent, get, request } from 'node:http';
 import { join } from 'node:path';
 import { Metrics } from '@fairlead/kernel/metrics';
 import { captureLog } from '@fairlead/testkit/capture';
@@ -11,6 +11,7 @@ import { metered } from '../src/api/wire/metered.ts';
 import { agentMeter } from '../src/service/gateway/agent-meter.ts';
 
 const KIB = 1024;
+const RECEIVED = 'fairlead_image_data_bytes_total{listener="server",direction="received"}';
 
 async function open(path: string, metrics: Metrics, handle: (exchange: Exchange) => Promise<void>): Promise<Listener> {
   const { log } = captureLog();
@@ -44,6 +45,26 @@ test('requests of the data plane are counted by operation and status, with their
   expect(served).toBeGreaterThanOrEqual(100 * KIB);
   expect(served).toBeLessThan(102 * KIB);
   expect((await metrics.page()).text).not.toContain('a-ticket');
+});
+
+test('the bytes of an upload are counted from its first one', async () => {
+  await using folder = await tempDir('metered-');
+  const metrics = new Metrics();
+  const socketPath = join(folder.path, 's');
+  await using _listener = await open(socketPath, metrics, async ({ request: upload, response }) => {
+    for await (const _chunk of upload);
+    response.end();
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let round = 1; round <= 2; round++) {
+    const asking = request({ socketPath, path: '/images/x', method: 'PUT', agent });
+    asking.end(Buffer.alloc(300 * KIB));
+    const [answer] = await once(asking, 'response');
+    await once(answer.resume(), 'end');
+    await until(async () => ((await lineOf(metrics, RECEIVED)) ?? 0) >= round * 300 * KIB, { what: 'the bytes' });
+    expect(await lineOf(metrics, RECEIVED)).toBeLessThan(round * 302 * KIB);
+  }
+  agent.destroy();
 });
 
 test('a request whose connection goes before its answer is over is counted as cut', async () => {

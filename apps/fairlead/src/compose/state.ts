@@ -49,6 +49,5 @@ export function serverSecrets(config: LoadedConfig): Secrets {
 
 /** The same machine, folder and port are the same gateway, after a restart too. */
 export function gatewayName(server: { readonly state_dir: string; readonly port: number }): GatewayName {
-  const name = hostname();
-  return { id: `${name}:${server.state_dir}:${server.port}`, name };
+  return { id: `${hostname()}:${server.state_dir}:${server.port}`, name: `${hostname()}:${server.port}` };
 }

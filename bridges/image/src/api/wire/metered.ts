@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Metrics } from '@fairlead/kernel/metrics';
 import { imageMetrics } from '../../metrics.ts';
 import type { Exchange } from './listener.ts';
@@ -15,17 +16,27 @@ export function metered(metrics: Metrics, listener: 'server' | 'local' | 'proxy'
     const { request, response } = exchange;
     const { socket } = request;
     const started = performance.now();
-    const [read, written] = [socket.bytesRead, socket.bytesWritten];
     running.set(listener, (running.get(listener) ?? 0) + 1);
     response.once('close', () => {
       running.set(listener, (running.get(listener) ?? 1) - 1);
       const status = response.writableFinished ? String(response.statusCode) : 'cut';
       requests.observe({ listener, operation: operationOf(request), status }, (performance.now() - started) / 1000);
-      bytes.add({ listener, direction: 'served' }, Math.max(0, socket.bytesWritten - written));
-      bytes.add({ listener, direction: 'received' }, Math.max(0, socket.bytesRead - read));
+      const { read, written } = bytesSince(socket);
+      bytes.add({ listener, direction: 'served' }, written);
+      bytes.add({ listener, direction: 'received' }, read);
     });
     await handle(exchange);
   };
+}
+
+/** What was counted of a connection so far: a body may have begun to arrive with its headers, before anybody is asked. */
+const counted = new WeakMap<Socket, { readonly read: number; readonly written: number }>();
+
+function bytesSince(socket: Socket): { readonly read: number; readonly written: number } {
+  const before = counted.get(socket) ?? { read: 0, written: 0 };
+  const now = { read: socket.bytesRead, written: socket.bytesWritten };
+  counted.set(socket, now);
+  return { read: Math.max(0, now.read - before.read), written: Math.max(0, now.written - before.written) };
 }
 
 /** Listeners of one gateway are told on one page. */
