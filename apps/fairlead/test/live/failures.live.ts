@@ -213,6 +213,30 @@ describe('a restore that does not end', () => {
   });
 });
 
+test('the server of an image is killed during an upload: the transfer and an event say why, and the disk can be filled anew', async () => {
+  const { client } = provider;
+  const [storage] = await client.listStorageDomains();
+  const wish = { name: 'killed', format: 'cow', provisioned_size: 1024 * MiB, storage_domains: [{ id: storage?.id ?? '' }] } as const;
+  const { id = '' } = await client.createDisk(wish);
+  await until(async () => (await client.getDisk(id)).status === 'ok');
+  const first = await client.createImageTransfer({ disk: { id }, direction: 'upload', format: 'raw' });
+  const phaseOf = async (transfer: string) => (await client.getImageTransfer(transfer)).phase;
+  await until(async () => (await phaseOf(first.id ?? '')) === 'transferring');
+
+  for (const pid of await provider.exports()) process.kill(pid, 'SIGKILL');
+
+  await until(async () => (await phaseOf(first.id ?? '')) === 'finished_failure', { timeoutMs: 20_000 });
+  const [event] = await client.listEvents({ search: first.id ?? '' });
+  expect(event).toMatchObject({ severity: 'error', description: expect.stringMatching(/is finished_failure: .*SIGKILL/) });
+  expect((await client.getDisk(id)).status).toBe('illegal');
+  const second = await client.createImageTransfer({ disk: { id }, direction: 'upload', format: 'raw' });
+  await until(async () => (await phaseOf(second.id ?? '')) === 'transferring');
+  await client.finalizeImageTransfer(second.id ?? '');
+  await until(async () => (await phaseOf(second.id ?? '')) === 'finished_success');
+  expect((await client.getDisk(id)).status).toBe('ok');
+  await client.deleteDisk(id);
+});
+
 test('CloudStack is away for a moment while a restore is going on: it ends well', async () => {
   const folder = provider.path('moment');
   expect(await provider.run('backup', 'small', '--to', folder)).toMatchObject({ code: 0 });
