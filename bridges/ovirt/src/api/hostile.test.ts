@@ -11,6 +11,7 @@ import { staticAddress } from '../map/static-address.ts';
 import { splitUser } from '../service/identity.ts';
 import { segmentsOf, withoutLastSlashes } from './request.ts';
 import { RouteTable } from './routing.ts';
+import { bearerOf, cookieOf } from './rules/authenticate.ts';
 import { templateOf } from './template.ts';
 
 const routes = new RouteTable([
@@ -155,5 +156,18 @@ test('any user name has a name, and a profile that is no part of it', async () =
       expect([text, `${name}@${profile}`]).toContain(profile === undefined ? text : `${name}@${profile}`);
       expect(profile ?? '').not.toContain('@');
     },
+  );
+});
+
+test('any header gives a token or an id without a space in it, or none', async () => {
+  const samples = ['Bearer abc.def', 'JSESSIONID=0123456789abcdefghij0123456789', 'a=b; JSESSIONID="0123456789abcdefghij"; c'];
+  await fuzz(
+    'ovirt.credentials',
+    fc.oneof(mutatedText(samples, ['Bearer ', ';', ' ', '"', 'JSESSIONID=']), hostileText({ words: samples })),
+    (value) => {
+      expect(bearerOf({ authorization: value }) ?? 'x').toMatch(/^\S+$/);
+      expect(cookieOf({ cookie: value }) ?? 'x'.repeat(20)).toMatch(/^[A-Za-z0-9_-]{20,100}$/);
+    },
+    { share: 2 },
   );
 });
