@@ -1,11 +1,9 @@
 import { truncate } from 'node:fs/promises';
-import { nbdUnixUrl, parseBackendUrl } from '@fairlead/imageio/codec';
+import { nbdUnixUrl } from '@fairlead/imageio/codec';
 import { GatewayError } from '@fairlead/kernel/errors';
-import { z } from 'zod';
 import { ImageError } from '../../errors.ts';
 import { RangeList } from '../../map/ranges.ts';
 import type { OpenedTransferMessage, OpenTransferMessage, TransferStateMessage } from '../../schema.ts';
-import { openTransferSchema } from '../../schema.ts';
 import type { ExportBook } from '../export/export-book.ts';
 import type { ImagePlaces } from '../export/image-places.ts';
 import { type Job, type JobFailure, JobRows } from '../export/job-rows.ts';
@@ -13,20 +11,8 @@ import type { QemuImg } from '../export/qemu-img.ts';
 import type { Ticket } from '../ticket/ticket.ts';
 import type { TicketBook } from '../ticket/ticket-book.ts';
 import { type AgentBackups, backupExportId } from './agent-backups.ts';
+import { grantOf, type TransferSource, type TransferSpec, transferSpecSchema } from './transfer-spec.ts';
 import { verifyUploadedFile } from './verify-upload.ts';
-
-const specSchema = openTransferSchema.omit({ ticket: true }).extend({
-  /** Where the image really is. */
-  path: z.string(),
-  /** Upper end of every byte range. */
-  size: z.int().nonnegative(),
-  /** Virtual size of the volume before the upload. */
-  volumeSize: z.int().nonnegative(),
-  /** Set when it is being ended in order, its ticket gone: what had moved until then. */
-  closing: z.array(z.tuple([z.int(), z.int()])).optional(),
-});
-
-type TransferSpec = z.infer<typeof specSchema>;
 
 export interface AgentTransferParts {
   readonly exports: ExportBook;
@@ -41,13 +27,6 @@ export interface AgentTransferParts {
 
 const STOPPED_IN_BETWEEN = 'the agent was stopped while the transfer was being opened or cancelled';
 
-/** What a transfer reads or writes. */
-interface Source {
-  readonly url: string;
-  readonly size: number;
-  readonly volumeSize: number;
-}
-
 /** The transfers of this host: an export or a file, and the ticket that grants it. */
 export class AgentTransfers {
   readonly #parts: AgentTransferParts;
@@ -55,7 +34,7 @@ export class AgentTransfers {
 
   constructor(parts: AgentTransferParts, rows: ConstructorParameters<typeof JobRows>[0]) {
     this.#parts = parts;
-    this.#rows = new JobRows(rows, 'transfer', (value) => specSchema.parse(value));
+    this.#rows = new JobRows(rows, 'transfer', (value) => transferSpecSchema.parse(value));
   }
 
   /** Throws `IMAGE_PATH_FORBIDDEN`, `IMAGE_NOT_FOUND`, `IMAGE_BUSY`, `IMAGE_IMAGE_IN_USE`, `IMAGE_COW_UNSUPPORTED` and others. */
@@ -189,7 +168,7 @@ export class AgentTransfers {
     await this.#parts.qemuImg.makeEmpty(spec.path, last.spec.volumeSize);
   }
 
-  async #source(spec: TransferSpec, signal?: AbortSignal): Promise<Source> {
+  async #source(spec: TransferSpec, signal?: AbortSignal): Promise<TransferSource> {
     await this.#mend(spec);
     if (spec.format === 'cow') return this.#emptyFile(spec);
     if (spec.backup_id !== undefined && spec.direction === 'download') {
@@ -206,7 +185,7 @@ export class AgentTransfers {
   }
 
   /** Asking qemu-img first proves that nobody has the image open and tells how large the new one may be. */
-  async #emptyFile(spec: TransferSpec): Promise<Source> {
+  async #emptyFile(spec: TransferSpec): Promise<TransferSource> {
     if (spec.size === 0) throw ImageError('IMAGE_BAD_REQUEST', { reason: 'the size of the file that comes has to be given' });
     const { virtualSize } = await this.#parts.qemuImg.info(spec.path, 'qcow2');
     // Known before the image is none any more.
@@ -239,21 +218,6 @@ export class AgentTransfers {
     if (!job) throw ImageError('IMAGE_TRANSFER_UNKNOWN', { id });
     return job;
   }
-}
-
-function grantOf(spec: TransferSpec, source: Source): Parameters<TicketBook['put']>[1] {
-  return {
-    transferId: spec.transfer_id,
-    size: source.size,
-    ops: [spec.direction === 'download' ? 'read' : 'write'],
-    timeoutS: spec.ttl,
-    inactivityS: spec.inactivity_timeout,
-    sparse: spec.sparse,
-    dirty: false,
-    url: source.url,
-    backend: parseBackendUrl(source.url),
-    ...(spec.filename !== undefined && { filename: spec.filename }),
-  };
 }
 
 function failureOf(error: unknown): JobFailure {
