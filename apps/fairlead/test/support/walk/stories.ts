@@ -48,7 +48,7 @@ export async function restore(
 }
 
 /** Fills a disk. */
-export async function upload(client: PatientClient, diskId: string, content: Buffer): Promise<void> {
+async function upload(client: PatientClient, diskId: string, content: Buffer): Promise<void> {
   const wish = { disk: { id: diskId }, direction: 'upload', format: 'raw' };
   for (let attempt = 0; attempt < 4; attempt++) {
     const done = await transfer(client, wish, (url) => writeAll(client, url, content));
