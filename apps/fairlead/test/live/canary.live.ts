@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { FakeCloudStack } from '@fairlead/cloudstack/fake';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { OvirtClient } from '@fairlead/ovirt';
@@ -8,6 +9,7 @@ import { createQcow2, fillPattern } from '@fairlead/testkit/disks';
 import { tempDir } from '@fairlead/testkit/temp';
 import { until } from '@fairlead/testkit/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sealedColumns } from '../../src/compose/maintenance.ts';
 import { Canaries } from '../support/canaries.ts';
 import { RunningCli } from '../support/cli.ts';
 import { processTree, type SeenProcess } from '../support/descendants.ts';
@@ -19,6 +21,8 @@ const canaries = new Canaries();
 /** What the gateway says to its callers by their own wish: never looked at for these. */
 const answers: { readonly what: string; readonly status: number; readonly text: string }[] = [];
 const seen: SeenProcess[] = [];
+/** Columns in which a sealed value stood at some moment. */
+const sealedIn = new Set<string>();
 
 /** The image server tells a caller which ticket is none, as the daemon of oVirt does; it is in no log. */
 const SAID_BACK = ['wrong ticket', 'ticket of the control path'];
@@ -103,6 +107,7 @@ const loginAs = (user: string, secret: string, headers: Record<string, string> =
 /** What the world looks like from outside, now. */
 async function look(): Promise<void> {
   seen.push(...(await processTree(gateway.cli.pid)));
+  for (const column of columnsWithSealedValues(join(folder, 'state', 'fairlead.db'))) sealedIn.add(column);
 }
 
 describe('secrets planted in every input', { timeout: 120_000 }, () => {
@@ -334,6 +339,13 @@ describe('appear nowhere', { timeout: 120_000 }, () => {
     expect(canaries.in('the log', gateway.cli.stdout + gateway.cli.stderr)).toEqual([]);
   });
 
+  test('and every sealed value stands in a column that is sealed anew when the server secret changes', () => {
+    const declared = new Set(sealedColumns.map(({ table, column }) => `${table}.${column}`));
+
+    expect([...sealedIn].filter((column) => !declared.has(column))).toEqual([]);
+    expect([...sealedIn].sort()).toEqual(['kernel_sessions.data', 'ovirt_transfers.urls']);
+  });
+
   test('of a PostgreSQL that is away: not the password of its URL', async () => {
     const secret = canaries.make('password of the database');
     const url = `postgres://fairlead:${secret}@127.0.0.1:1/fairlead`;
@@ -354,6 +366,21 @@ test('the search finds a secret as it is, in base64 wherever it begins, and in h
   for (const text of clothes) expect(search.in('a text', `x${text}y`)).toHaveLength(1);
   expect(search.in('a text', 'nothing of that kind')).toEqual([]);
 });
+
+function columnsWithSealedValues(path: string): string[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const columns = database
+    .prepare(
+      `select m.name || '.' || c.name as name, m.name as tbl, c.name as col from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table'`,
+    )
+    .all() as { name: string; tbl: string; col: string }[];
+  const holding = columns.filter(({ tbl, col }) => {
+    const { n } = database.prepare(`select count(*) as n from "${tbl}" where "${col}" glob 'v1.????????.*'`).get() as { n: number };
+    return n > 0;
+  });
+  database.close();
+  return holding.map(({ name }) => name);
+}
 
 /** Runs a command with these variables; it says something, and no secret. */
 async function sayNothing(words: string, env: Readonly<Record<string, string>>): Promise<void> {
