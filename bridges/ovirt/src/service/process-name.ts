@@ -20,7 +20,9 @@ export function processName(): string {
 export function hasEnded(name: string): boolean {
   const [, where, pid = '', start] = FORM.exec(name) ?? [];
   if (where === undefined || where !== machine()) return false;
-  return startOf(pid) !== start;
+  const found = startOf(pid);
+  // What cannot be read may still run: some machines hide the processes of other users.
+  return found === undefined ? isAbsent(Number(pid)) : found !== start;
 }
 
 /** This boot of this kernel, and its space of process ids (containers have their own). */
@@ -36,13 +38,23 @@ function machine(): string | undefined {
   }
 }
 
-/** When a process was started, in ticks since the boot; undefined when there is none. The name before may hold blanks and brackets. */
+/** When a process was started, in ticks since the boot; `''` when it has ended and nobody has taken note, undefined when it is not seen. */
 function startOf(pid: string): string | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name before may hold blanks and brackets.
     const words = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return words[0] === 'Z' || words[0] === 'X' ? undefined : words[19];
+    return words[0] === 'Z' || words[0] === 'X' ? '' : words[19];
   } catch {
     return undefined;
+  }
+}
+
+function isAbsent(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
 }
