@@ -38,9 +38,11 @@ export class TransferSource {
     const { inventory, backups, places } = this.#parts;
     const known = await inventory.volume(caller, wish.diskId);
     const backup = wish.backupId === undefined ? undefined : await backups.readyFor(caller, wish.backupId, known.id, signal);
-    const vm = await this.#guardVm(known, { backup, signal });
+    // A detached disk may have been attached since the inventory was read.
+    const now = known.virtualmachineid === undefined && backup === undefined ? await places.volume(known, signal) : known;
+    const vm = await this.#guardVm(now, { backup, signal });
     try {
-      const volume = await places.volume(known, signal);
+      const volume = await places.volume(now, signal);
       if (vm === undefined && backup === undefined) refuseAttached(volume);
       await this.#checkContent(volume, wish);
       return { volume, backup, [Symbol.asyncDispose]: async () => await vm?.[Symbol.asyncDispose]() };
