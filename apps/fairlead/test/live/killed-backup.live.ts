@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PatientClient } from '../support/walk/patient-client.ts';
-import { BACKUP_POINTS, kindsWithoutPoint, LOGIN_POINTS, named } from '../support/walk/points.ts';
+import { BACKUP_POINTS, kindsWithoutPoint, LOGIN_POINTS, named, RECOVERY_POINTS } from '../support/walk/points.ts';
 import { backUp } from '../support/walk/stories.ts';
 import { Walk } from '../support/walk/walk.ts';
 
@@ -36,6 +36,13 @@ test('every kind of step of a login and a backup that leaves a trace has a point
 describe('kill -9 at a step of a login: a token that was given counts, one that was given back does not', () => {
   test.each(named(LOGIN_POINTS))('%s', { timeout: 150_000 }, async (_name, point) => {
     await walk.killedAt(point, logInAndOut);
+  });
+});
+
+describe('kill -9, and again while that is being recovered from', () => {
+  test.each(named(RECOVERY_POINTS))('%s', { timeout: 150_000 }, async (_name, point) => {
+    await walk.killedAt(point, logInAndBackUp);
+    expect(walk.world.inventory()).toEqual(['VM web', 'volume root']);
   });
 });
 

@@ -8,6 +8,9 @@ import { type Order, STEPS_FOLDER } from './steps.ts';
 
 const STEPPER = fileURLToPath(new URL('stepper.ts', import.meta.url));
 
+/** Two lives may begin in that time, on a machine that is busy. */
+const UP_MS = 60_000;
+
 /** `fairlead serve` that can be told at which step to die, and that somebody starts again whenever it has died. */
 export class Killable implements AsyncDisposable {
   readonly #config: string;
@@ -16,12 +19,13 @@ export class Killable implements AsyncDisposable {
   #starting: Promise<void> = Promise.resolve();
   #isOver = false;
   #orders = 0;
+  #next: string | undefined;
+  /** Whether this life is told to die. */
+  #isOrdered = false;
   /** Whether somebody starts it again when it has died. */
   isRevived = true;
   /** How often it has died. */
   deaths = 0;
-  /** All that it has logged, over all its lives. */
-  log = '';
 
   private constructor(config: string, folder: string) {
     this.#config = config;
@@ -46,16 +50,19 @@ export class Killable implements AsyncDisposable {
 
   /** Waits until it serves. */
   async up(): Promise<void> {
-    await until(async () => {
+    const serves = async () => {
       const before = this.deaths;
       await this.#starting;
-      return before === this.deaths && this.#serving !== undefined && !this.#serving.cli.isOver;
-    });
+      return before === this.deaths && !this.isDead;
+    };
+    await until(serves, { timeoutMs: UP_MS, what: 'a program that was killed to be up again' });
   }
 
-  /** From now on steps are noted, and it dies at this one (`before …`, `after …`). */
-  async order(at?: string, count = 1): Promise<void> {
+  /** From now on steps are noted, and it dies at this one (`before …`, `after …`); its next life, if so ordered, at another one. */
+  async order(at?: string, count = 1, next?: string): Promise<void> {
     this.#orders += 1;
+    this.#next = next;
+    this.#isOrdered = at !== undefined;
     const order: Order = { id: String(this.#orders), ...(at !== undefined && { at, count }) };
     const file = join(this.#folder, 'order');
     await writeFile(`${file}.new`, JSON.stringify(order));
@@ -101,17 +108,31 @@ export class Killable implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const env = { [STEPS_FOLDER]: this.#folder, NODE_COMPILE_CACHE: join(this.#folder, '..', 'compiled') };
-    const serving = await serve(this.#config, env, { node: ['--import', STEPPER] });
-    this.#serving = serving;
+    const isOrdered = this.#isOrdered;
+    try {
+      this.#serving = await serve(this.#config, env, { node: ['--import', STEPPER] });
+    } catch (error) {
+      // Only one that was told to die may do so before it serves.
+      if (!isOrdered || this.#isOver) throw error;
+      this.#noteDeath();
+      return await this.#start();
+    }
+    const { cli } = this.#serving;
     // What was compiled is there for the next life, which this one's sudden end would prevent.
-    serving.cli.signal('SIGUSR2');
-    void serving.cli.ended.then((ended) => {
-      this.log += ended.stdout + ended.stderr;
+    cli.signal('SIGUSR2');
+    void cli.ended.then(() => {
       if (this.#isOver) return;
-      this.deaths += 1;
-      // Dead once is enough: the next life is not to end at the same step.
-      writeFileSync(join(this.#folder, 'order'), '{}');
+      this.#noteDeath();
       if (this.isRevived) this.#startAgain();
     });
+  }
+
+  /** Dead once is enough: the next life is not to end at the same step, but at another one if that was ordered. */
+  #noteDeath(): void {
+    this.deaths += 1;
+    const order = this.#next === undefined ? {} : { id: `${this.#orders}-next`, at: this.#next, count: 1 };
+    this.#isOrdered = this.#next !== undefined;
+    this.#next = undefined;
+    writeFileSync(join(this.#folder, 'order'), JSON.stringify(order));
   }
 }

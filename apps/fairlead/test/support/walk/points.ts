@@ -3,6 +3,8 @@ export interface Point {
   readonly who: 'gateway' | 'agent';
   readonly at: string;
   readonly count?: number;
+  /** Where its next life is killed as well. */
+  readonly next?: string;
 }
 
 function points(who: Point['who'], steps: readonly (string | readonly [step: string, count: number])[]): Point[] {
@@ -11,7 +13,9 @@ function points(who: Point['who'], steps: readonly (string | readonly [step: str
 
 /** For `test.each`: the name of each point, and the point. */
 export function named(all: readonly Point[]): (readonly [name: string, point: Point])[] {
-  return all.map((point) => [`${point.who}, ${point.at}${point.count === undefined ? '' : ` for the ${point.count}nd time`}`, point]);
+  const nth = ({ count }: Point) => (count === undefined ? '' : ` for the ${count}nd time`);
+  const again = ({ next }: Point) => (next === undefined ? '' : `, then ${next}`);
+  return all.map((point) => [`${point.who}, ${point.at}${nth(point)}${again(point)}`, point]);
 }
 
 const API = '/ovirt-engine/api';
@@ -85,6 +89,16 @@ export const BACKUP_POINTS = [
     'after update image_jobs backup state=closed',
     'before answer POST /internal/backup/*/finalize 200',
   ]),
+];
+
+/** Killed again while it takes up what its first life has left. */
+export const RECOVERY_POINTS: readonly Point[] = [
+  { who: 'gateway', at: 'after call POST /internal/backup/*', next: 'after call GET /internal/backup/*/*' },
+  { who: 'gateway', at: 'after call POST /internal/transfer', next: 'before call DELETE /internal/transfer/*' },
+  { who: 'gateway', at: 'after update ovirt_transfers phase=finalizing_success', next: 'after call POST /internal/transfer/*/close' },
+  { who: 'gateway', at: 'after update ovirt_backups phase=finalizing', next: 'after call POST /internal/backup/*/finalize' },
+  { who: 'agent', at: 'after start qemu-nbd', next: 'before update image_jobs export state=canceled' },
+  { who: 'agent', at: 'after update image_jobs export pid,socket', next: 'after update image_jobs backup state=failed' },
 ];
 
 /** Every kind of step of a restore with its upload. */

@@ -71,13 +71,14 @@ export class Walk implements AsyncDisposable {
     const victim = this.world[point.who];
     const before = victim.deaths;
     const client = this.client();
-    await victim.order(point.at, point.count);
+    await victim.order(point.at, point.count, point.next);
     try {
       await story(client);
     } finally {
       await victim.calm();
     }
-    if (victim.deaths !== before + 1) throw new Error(`it was not killed ${point.at}: that step does not exist (any more)`);
+    const deaths = point.next === undefined ? 1 : 2;
+    if (victim.deaths !== before + deaths) throw new Error(`it was not killed ${point.at}: that step does not exist (any more)`);
     await this.nothingIsLeft();
     return client;
   }
