@@ -1,17 +1,8 @@
 import { createLog } from '@fairlead/kernel/log';
-import { startWorld } from './world.ts';
+import { startWorld, type World } from './world.ts';
 
 /** What `provider.ts` learns of the world in this process. */
-export interface ProviderFacts {
-  readonly baseUrl: string;
-  readonly caFile: string;
-  readonly user: string;
-  readonly password: string;
-  readonly vmName: string;
-  /** The qcow2 file behind the VM's disk. */
-  readonly vmDiskPath: string;
-  readonly addresses: Readonly<Record<string, string>>;
-}
+export type ProviderFacts = Pick<World, 'baseUrl' | 'caFile' | 'user' | 'password' | 'vmName' | 'vmDiskPath' | 'addresses'>;
 
 /** Answers to `provider.ts`: first the facts, then one for each question. */
 export type ProviderAnswer = { readonly facts: ProviderFacts } | { readonly volumePath: string };
