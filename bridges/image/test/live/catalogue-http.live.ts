@@ -173,7 +173,7 @@ test('imageio 17.22: listens on IPv4, on IPv6, on both at once and by name', asy
     const { port } = new URL(bridge.dataUrl);
     for (const name of names) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const socket = connect({ host: name.replace(/[[\]]/g, ''), port: Number(port), rejectUnauthorized: false }, resolve);
+      const socket = connect({ host: name.replace(/[[\]]/g, ''), port: Number(port), ca: bridge.ca }, resolve);
       socket.once('error', reject);
       await promise;
       socket.destroy();

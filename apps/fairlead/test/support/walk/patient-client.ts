@@ -132,31 +132,25 @@ export class PatientClient {
    * @param find what there is of it, by what the client knows
    */
   async make(ask: () => Promise<Reply>, find: () => Promise<string | undefined>): Promise<string> {
-    const deadline = performance.now() + PATIENCE_MS + ANSWER_MS;
     let last = '';
-    while (performance.now() < deadline) {
-      const reply = await ask().catch((error) => this.#wait(error));
+    const make = async (): Promise<string | undefined> => {
+      const reply = await ask().catch((error) => this.#outlive(error));
       if (reply !== undefined && [200, 201, 202].includes(reply.status)) return reply.json.id ?? '';
       if (reply !== undefined && reply.status !== 409) throw new Error(`refused: ${reply.status} ${reply.body}`);
       if (reply !== undefined) last = reply.body.toString();
-      const found = await this.sure(find);
-      if (found !== undefined) return found;
-      if (reply !== undefined) await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-    throw new Error(`refused for too long: ${last}`);
+      return this.sure(find);
+    };
+    return await this.#again(make, PATIENCE_MS + ANSWER_MS, () => `refused for too long: ${last}`);
   }
 
   /** Asks until somebody answers. */
   async sure<T>(ask: () => Promise<T>): Promise<T> {
-    const deadline = performance.now() + ANSWER_MS;
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (performance.now() > deadline) throw error;
-        await this.#wait(error);
-      }
-    }
+    const answered = async () =>
+      ask().then(
+        (value) => ({ value }),
+        (error) => this.#outlive(error),
+      );
+    return (await this.#again(answered, ANSWER_MS, () => 'nobody answers')).value;
   }
 
   async send(call: Call): Promise<Reply> {
@@ -165,11 +159,23 @@ export class PatientClient {
     return reply;
   }
 
-  async #wait(error: unknown): Promise<undefined> {
+  /** Repeats until there is something; what is thrown ends it at once, unlike in `until`. */
+  async #again<T>(work: () => Promise<T | undefined>, timeoutMs: number, what: () => string): Promise<T> {
+    const attempt = () =>
+      work().then(
+        (value) => value !== undefined && { value },
+        (error: unknown) => ({ error }),
+      );
+    const end = await until(attempt, { timeoutMs }).catch((cause: unknown) => Promise.reject(new Error(what(), { cause })));
+    if ('error' in end) throw end.error;
+    return end.value;
+  }
+
+  /** An outage passes; any other error is thrown. */
+  async #outlive(error: unknown): Promise<undefined> {
     if (!(error instanceof Outage)) throw error;
     this.outages += 1;
     await this.#options.up();
-    await new Promise((resolve) => setTimeout(resolve, 50));
   }
 
   #url(path: string): string {
