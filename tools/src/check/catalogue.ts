@@ -17,8 +17,8 @@ const CATALOGUES: readonly Catalogue[] = [
 ];
 
 /** The beginning of a title that names cases, in whichever quotes. */
-const TITLE = /[('"`]((?:(?:imageio |ovirt )?\d+\.\d+(?:, )?)+): /g;
-const CASE = /(imageio |ovirt )?(\d+)\.(\d+)/g;
+const TITLE = /[('"`]((?:(?:imageio |ovirt |cce )?\d+\.\d+(?:, )?)+): /g;
+const CASE = /(imageio |ovirt |cce )?(\d+)\.(\d+)/g;
 
 export const catalogueCheck: Check = {
   name: 'catalogue',

@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<PackageKind, readonly PackageKind[]>> = {
   testkit: ['kernel', 'http'],
   protocol: ['kernel'],
   engine: ['kernel'],
-  bridge: ['kernel', 'http', 'protocol'],
+  bridge: ['kernel', 'http', 'protocol', 'engine'],
   app: ['kernel', 'http', 'protocol', 'bridge'],
   workshop: ['kernel', 'http', 'protocol', 'engine', 'bridge', 'app', 'testkit'],
 };

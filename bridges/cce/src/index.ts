@@ -1,0 +1,1 @@
+export type { Backend, BackendConnection, Identity } from './service/backend.ts';

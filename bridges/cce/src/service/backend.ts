@@ -1,0 +1,37 @@
+import type { Operation, Reply } from '@fairlead/cscp/codec';
+import type { EngineReply, ExecuteOptions, ObjectView } from '@fairlead/engine-cce';
+
+/** For whom a command runs. */
+export type Identity =
+  | { readonly kind: 'anonymous' }
+  | { readonly kind: 'session'; readonly user: string; readonly sessionId: string }
+  | { readonly kind: 'password'; readonly user: string; readonly password: string }
+  /** A user in whose name the gateway itself acts: api-admin, or the user of a scoped secret. */
+  | { readonly kind: 'service'; readonly user: string };
+
+/** A CSCP connection that bears an identity, at the embedded engine or at a real cced. */
+export interface BackendConnection {
+  execute(operation: Operation, options?: ExecuteOptions): Promise<EngineReply>;
+  /** Several commands in order; over a socket they are sent together. A refusal of one does not stop the next. */
+  executeAll(operations: readonly Operation[], options?: ExecuteOptions): Promise<readonly Reply[]>;
+  /** Objects with all their namespaces, in one pass; unknown OIDs are left out. Order of the request. */
+  readObjects(oids: readonly string[], signal?: AbortSignal): Promise<readonly ObjectView[]>;
+}
+
+/** What carries out the commands (cce 0.1): the same suite of tests holds for both. */
+export interface Backend extends AsyncDisposable {
+  readonly kind: 'embedded' | 'socket';
+  /**
+   * Gives the work a connection that bears the identity; it is not shared meanwhile, and whatever transaction was left open is discarded.
+   * Rejects with `CCE_LOGIN_FAILED` when the credentials are refused (the work is not begun), `CCE_BACKEND_UNREACHABLE`, `CCE_BACKEND_TIMEOUT`.
+   */
+  use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** The id of a new session, or undefined when user or password are wrong. */
+  login(user: string, password: string, signal: AbortSignal): Promise<string | undefined>;
+  /** Whether the session is alive; that also moves its end on. */
+  verify(user: string, sessionId: string, signal: AbortSignal): Promise<boolean>;
+  /** Ends a session; no error when there is none. */
+  endSession(user: string, sessionId: string, signal: AbortSignal): Promise<void>;
+  /** Tells whether it answers, for `/readyz`. Never rejects. */
+  health(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly suspended?: string | undefined; readonly text: string }>;
+}
