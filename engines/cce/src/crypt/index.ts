@@ -1,0 +1,1 @@
+export { hashCrypt, isUsableCrypt, MAX_PASSWORD_BYTES, NOBODY_CRYPT, verifyCrypt } from './crypt.ts';
