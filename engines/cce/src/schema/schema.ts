@@ -21,6 +21,8 @@ export interface NamespaceType {
   readonly properties: ReadonlyMap<string, Property>;
   /** Properties with an equality index. */
   readonly indexes: ReadonlySet<string>;
+  /** Those of them that say `unique="1"`: a value that is not empty exists once in the class, also between two gateways (cce 3.2). */
+  readonly uniqueIndexes: ReadonlySet<string>;
 }
 
 export interface Property {
