@@ -1,5 +1,5 @@
 import type { Operation, Reply } from '@fairlead/cscp/codec';
-import type { EngineReply, ExecuteOptions, ObjectView } from '@fairlead/engine-cce';
+import type { CommitRecord, EngineReply, ExecuteOptions, ObjectView, Schema } from '@fairlead/engine-cce';
 
 /** For whom a command runs. */
 export type Identity =
@@ -11,6 +11,7 @@ export type Identity =
 
 /** A CSCP connection that bears an identity, at the embedded engine or at a real cced. */
 export interface BackendConnection {
+  /** Rejects with `CCE_BACKEND_*` when the backend is away, `CCE_DRYRUN_UNSUPPORTED` when a dry run is asked of one that knows none; a write is never sent twice. */
   execute(operation: Operation, options?: ExecuteOptions): Promise<EngineReply>;
   /** Several commands in order; over a socket they are sent together. A refusal of one does not stop the next. */
   executeAll(operations: readonly Operation[], options?: ExecuteOptions): Promise<readonly Reply[]>;
@@ -18,20 +19,37 @@ export interface BackendConnection {
   readObjects(oids: readonly string[], signal?: AbortSignal): Promise<readonly ObjectView[]>;
 }
 
+/** What a backend can do beyond CSCP; told truthfully to whoever asks (cce 12). */
+export interface BackendCapabilities {
+  /** `ExecuteOptions.dryRun` is carried out. */
+  readonly dryRun: boolean;
+  /** `engine`: every commit is told, whoever made it; `local`: only what went through this gateway (cce 12.1). */
+  readonly events: 'engine' | 'local';
+}
+
 /** What carries out the commands (cce 0.1): the same suite of tests holds for both. */
 export interface Backend extends AsyncDisposable {
   readonly kind: 'embedded' | 'socket';
+  readonly capabilities: BackendCapabilities;
+  /** The schema: exactly that of the engine, or the shipped one before a real cced, which tells none of its own (cce 12.3). */
+  readonly schema: Schema;
   /**
    * Gives the work a connection that bears the identity; it is not shared meanwhile, and whatever transaction was left open is discarded.
    * Rejects with `CCE_LOGIN_FAILED` when the credentials are refused (the work is not begun), `CCE_BACKEND_UNREACHABLE`, `CCE_BACKEND_TIMEOUT`.
+   * `peer` is the caller's address, for the audit.
    */
-  use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal): Promise<T>;
+  use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T>;
   /** The id of a new session, or undefined when user or password are wrong. */
   login(user: string, password: string, signal: AbortSignal): Promise<string | undefined>;
   /** Whether the session is alive; that also moves its end on. */
   verify(user: string, sessionId: string, signal: AbortSignal): Promise<boolean>;
   /** Ends a session; no error when there is none. */
   endSession(user: string, sessionId: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Calls back after each commit, in order; answers how to stop that. With `events: 'local'` a record is made from the command: every given value counts
+   * as a change, and of a changed or destroyed object the class is only known (else empty) when the command named it.
+   */
+  onCommit(listener: (commit: CommitRecord) => void): () => void;
   /** Tells whether it answers, for `/readyz`. Never rejects. */
   health(signal: AbortSignal): Promise<{ readonly ok: boolean; readonly suspended?: string | undefined; readonly text: string }>;
 }
