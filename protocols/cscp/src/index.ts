@@ -1,1 +1,1 @@
-export * from './codec/index.ts';
+export { CscpError, type CscpErrorCode } from './error.ts';

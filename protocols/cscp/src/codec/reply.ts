@@ -1,6 +1,6 @@
 /** One line of a reply before its last (cce 1.6). Values are unescaped text. */
 export type ReplyLine =
-  /** A line of HELP, which bears no code. */
+  /** A line of HELP, which bears no code; or a whole line with a code that is not known. */
   | { readonly code: 0; readonly text: string }
   | { readonly code: 102 | 103; readonly key: string; readonly value: string }
   /** `-1` is the anonymous caller (WHOAMI). */
@@ -48,4 +48,6 @@ export interface Greeting {
   readonly rollback: boolean;
   /** Why the engine is suspended, when it is. */
   readonly suspended?: string | undefined;
+  /** The server does not serve: it says this code instead of 200 and closes. */
+  readonly refused?: 400 | 999 | undefined;
 }
