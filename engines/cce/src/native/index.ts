@@ -1,0 +1,1 @@
+export { shippedSchemas } from './shipped.ts';
