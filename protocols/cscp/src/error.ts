@@ -18,8 +18,6 @@ export type CscpErrorCode =
   | 'CSCP_BAD_VALUE'
   /** A command or a reply beyond its limit. */
   | 'CSCP_TOO_LARGE'
-  /** The server refused the identity of a pooled connection. */
-  | 'CSCP_REFUSED'
   /** Every connection of the pool was busy until the deadline. */
   | 'CSCP_BUSY';
 
@@ -55,4 +53,9 @@ export class CscpError extends Error {
 /** The peer broke the protocol. */
 export function protocolError(message: string): CscpError {
   return new CscpError('CSCP_PROTOCOL', message, { sent: true });
+}
+
+/** The caller's signal fired; `sent`: a command was on its way. */
+export function abortedError(signal: AbortSignal | undefined, sent: boolean): CscpError {
+  return new CscpError('CSCP_ABORTED', 'aborted by the caller', { cause: signal?.reason, sent });
 }

@@ -6,6 +6,9 @@ import { readReplyLine } from './reply-lines.ts';
 /** What a daemon that has no connection left says instead of a greeting (cce 1.1). */
 const NO_CONNECTION_LEFT = 'Maximum number of connections';
 
+/** What a line costs in memory beside its characters, so that endless short lines meet the limit too. */
+const LINE_COST = 64;
+
 /** Code of a line, -1 when there is none. */
 function codeOf(line: string): number {
   const separator = line.charCodeAt(3);
@@ -28,8 +31,15 @@ function excerpt(line: string): string {
 
 /** Puts one reply after the other together from lines (cce 1.6): 1xx and 3xx lines, then exactly one final line. */
 export class ReplyParser {
+  readonly #maxBytes: number;
   #lines: ReplyLine[] = [];
+  #bytes = 0;
   #afterGoodbye = false;
+
+  /** `maxBytes`: largest reply in memory, as characters of its lines and 64 for each. Absent: 64 MiB. */
+  constructor(maxBytes = 64 * 1024 * 1024) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** Whether a reply has begun and is not complete. */
   get inReply(): boolean {
@@ -38,7 +48,7 @@ export class ReplyParser {
 
   /**
    * Takes the next line, without its line feed; answers the reply that it completes. `help`: lines without a code are a part of it.
-   * Throws `CSCP_PROTOCOL` for what is no part of a reply; the parser must not be used after that.
+   * Throws `CSCP_PROTOCOL` for what is no part of a reply, `CSCP_TOO_LARGE` for one without end; the parser must not be used after that.
    */
   push(rawLine: string, help = false): Reply | undefined {
     const line = withoutReturn(rawLine);
@@ -49,18 +59,25 @@ export class ReplyParser {
     const code = codeOf(line);
     const hundreds = Math.trunc(code / 100);
     if (hundreds === 1 || hundreds === 3) {
-      this.#lines.push(readReplyLine(line, code));
+      this.#keep(line, readReplyLine(line, code));
       return undefined;
     }
     if (isEndCode(code)) return this.#finish(code);
     if (!help || code > 0) throw protocolError(`no line of a reply: ${excerpt(line)}`);
-    this.#lines.push({ code: 0, text: line });
+    this.#keep(line, { code: 0, text: line });
     return undefined;
+  }
+
+  #keep(line: string, read: ReplyLine): void {
+    this.#bytes += line.length + LINE_COST;
+    if (this.#bytes > this.#maxBytes) throw new CscpError('CSCP_TOO_LARGE', `a reply of more than ${this.#maxBytes} bytes`, { sent: true });
+    this.#lines.push(read);
   }
 
   #finish(end: EndCode): Reply {
     const reply = { lines: this.#lines, end };
     this.#lines = [];
+    this.#bytes = 0;
     this.#afterGoodbye = end === 202;
     return reply;
   }

@@ -1,0 +1,227 @@
+import type { Socket } from 'node:net';
+import { formatRequest } from '../codec/format-request.ts';
+import { LineSplitter } from '../codec/line-splitter.ts';
+import type { Operation } from '../codec/operation.ts';
+import type { Greeting, Reply } from '../codec/reply.ts';
+import { ReplyParser } from '../codec/reply-parser.ts';
+import { abortedError, CscpError, protocolError } from '../error.ts';
+import { openGreeted } from './connect.ts';
+import { Exchange } from './exchange.ts';
+import { canAnswer } from './plausible.ts';
+
+export interface CscpClientOptions {
+  readonly socketPath: string;
+  /** Milliseconds for the greeting, and for each reply unless a call says otherwise. Absent: 60 s. */
+  readonly timeoutMs?: number | undefined;
+  /** Ends the attempt to connect; it has nothing to do with the connection later. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest line of a request in bytes. Absent: 8 MiB, what our own server takes. */
+  readonly maxRequestBytes?: number | undefined;
+  /** Largest reply in memory: characters of its lines and 64 for each. Absent: 64 MiB. */
+  readonly maxReplyBytes?: number | undefined;
+}
+
+export interface CallOptions {
+  /** The connection is destroyed when it fires before the reply is complete. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the reply must be complete, else the connection is destroyed. Of `executeAll`: for each of its replies. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const MIB = 1024 * 1024;
+
+/**
+ * One connection to a CSCP server. Calls may overlap: commands are pipelined and each gets the reply of its place. A reply is read to its
+ * end before the next one is begun; after a deadline, an abort or anything that is no proper reply the connection is destroyed and never
+ * used again, since nobody could tell which reply comes next.
+ */
+export class CscpClient implements AsyncDisposable {
+  readonly greeting: Greeting;
+  readonly #socket: Socket;
+  readonly #timeoutMs: number;
+  readonly #maxRequestBytes: number;
+  readonly #splitter: LineSplitter;
+  readonly #parser: ReplyParser;
+  /** Waiting for replies, in order. */
+  readonly #waiting: Exchange[] = [];
+  readonly #closed = Promise.withResolvers<void>();
+  #failure: CscpError | undefined;
+  #sent = 0;
+  #identitySwitches = 0;
+  #inTransaction = false;
+
+  private constructor(socket: Socket, greeting: Greeting, options: CscpClientOptions) {
+    this.#socket = socket;
+    this.greeting = greeting;
+    this.#timeoutMs = options.timeoutMs ?? 60_000;
+    this.#maxRequestBytes = options.maxRequestBytes ?? 8 * MIB;
+    const maxReplyBytes = options.maxReplyBytes ?? 64 * MIB;
+    this.#splitter = new LineSplitter(maxReplyBytes);
+    this.#parser = new ReplyParser(maxReplyBytes);
+    socket.on('data', (piece) => this.#onData(piece));
+    socket.on('error', (cause) => this.#fail(this.#goneError(cause)));
+    socket.on('end', () => this.#fail(this.#goneError()));
+    socket.on('close', () => {
+      this.#fail(this.#goneError());
+      this.#closed.resolve();
+    });
+  }
+
+  /**
+   * Connects and reads the greeting. Throws `CSCP_UNREACHABLE`, `CSCP_NOT_READY`, `CSCP_PROTOCOL`, `CSCP_CLOSED`, `CSCP_TIMEOUT`,
+   * `CSCP_ABORTED`.
+   */
+  static async connect(options: CscpClientOptions): Promise<CscpClient> {
+    const limits = { timeoutMs: options.timeoutMs ?? 60_000, signal: options.signal };
+    const { socket, greeting } = await openGreeted(options.socketPath, limits);
+    return new CscpClient(socket, greeting, options);
+  }
+
+  /** Why the engine was suspended when the connection was made. */
+  get suspended(): string | undefined {
+    return this.greeting.suspended;
+  }
+
+  /** Whether commands can still be given. */
+  get usable(): boolean {
+    return this.#failure === undefined;
+  }
+
+  /** Why it is not usable any more. */
+  get failure(): CscpError | undefined {
+    return this.#failure;
+  }
+
+  /** Ends when the socket is closed. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** How many commands were given to the socket. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** How many replies are awaited. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
+  /** How often a command was given that may have changed for whom the connection acts. */
+  get identitySwitches(): number {
+    return this.#identitySwitches;
+  }
+
+  /** Whether a BEGIN is not answered by a COMMIT yet, as far as the replies tell. */
+  get inTransaction(): boolean {
+    return this.#inTransaction;
+  }
+
+  /**
+   * Gives a command and answers its whole reply, whatever its end code is. Throws `CSCP_BAD_NAME`, `CSCP_BAD_VALUE` and
+   * `CSCP_TOO_LARGE` (`sent` is false) for a command that cannot be sent, and leaves the connection alone then; `CSCP_TIMEOUT`,
+   * `CSCP_ABORTED`, `CSCP_CLOSED`, `CSCP_PROTOCOL`, `CSCP_TOO_LARGE` when the connection is lost.
+   */
+  async execute(operation: Operation, options: CallOptions = {}): Promise<Reply> {
+    return await this.#give(operation, this.#lineOf(operation), options).reply;
+  }
+
+  /** Gives several commands at once; the replies are in their order. When one of them cannot be sent, none is. */
+  async executeAll(operations: readonly Operation[], options: CallOptions = {}): Promise<readonly Reply[]> {
+    const lines = operations.map((operation) => this.#lineOf(operation));
+    this.#socket.cork();
+    try {
+      const exchanges = operations.map((operation, index) => this.#give(operation, lines[index] ?? '', options));
+      return Promise.all(exchanges.map((exchange) => exchange.reply));
+    } finally {
+      this.#socket.uncork();
+    }
+  }
+
+  /** Says BYE when nothing is on its way, and closes. Never rejects. */
+  async close(): Promise<void> {
+    if (this.usable && this.pending === 0) await this.execute({ verb: 'BYE' }, { timeoutMs: 1000 }).catch(() => undefined);
+    this.destroy();
+    await this.closed;
+  }
+
+  /** Ends the connection at once; what is awaited is rejected with the reason, `CSCP_CLOSED` when there is none. */
+  destroy(reason?: CscpError): void {
+    this.#fail(reason ?? new CscpError('CSCP_CLOSED', 'the connection was closed by its owner', { sent: this.pending > 0 }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #lineOf(operation: Operation): string {
+    const line = formatRequest(operation);
+    // A request is ASCII, so that characters are bytes.
+    if (line.length <= this.#maxRequestBytes) return line;
+    throw new CscpError('CSCP_TOO_LARGE', `the command has ${line.length} bytes, more than ${this.#maxRequestBytes}`);
+  }
+
+  #give(operation: Operation, line: string, options: CallOptions): Exchange {
+    if (this.#failure) throw unsent(this.#failure);
+    if (options.signal?.aborted) throw abortedError(options.signal, false);
+    const limits = { signal: options.signal, timeoutMs: options.timeoutMs ?? this.#timeoutMs };
+    const exchange = new Exchange(operation, limits, this.#giveUp);
+    this.#waiting.push(exchange);
+    this.#sent += 1;
+    if (operation.verb === 'AUTH' || operation.verb === 'AUTHKEY' || operation.verb === 'ENDKEY') this.#identitySwitches += 1;
+    if (operation.verb === 'BEGIN') this.#inTransaction = true;
+    this.#socket.write(`${line}\n`, 'latin1');
+    return exchange;
+  }
+
+  readonly #giveUp = (exchange: Exchange, error: CscpError): void => {
+    exchange.reject(error);
+    this.#fail(error, new CscpError('CSCP_CLOSED', 'another call gave the connection up', { cause: error, sent: true }));
+  };
+
+  #onData(piece: Uint8Array): void {
+    if (this.#failure) return;
+    try {
+      const { lines, tooLong } = this.#splitter.push(piece);
+      for (const line of lines) this.#readLine(line);
+      if (tooLong) throw new CscpError('CSCP_TOO_LARGE', 'a line of a reply is too long', { sent: true });
+    } catch (error) {
+      this.#fail(error instanceof CscpError ? error : protocolError('a reply that cannot be read'));
+    }
+  }
+
+  #readLine(line: string): void {
+    if (this.#failure) return;
+    const [exchange] = this.#waiting;
+    const reply = this.#parser.push(line, exchange?.operation.verb === 'HELP');
+    if (!exchange && (reply || this.#parser.inReply)) throw protocolError('the server speaks without being asked');
+    if (!exchange || !reply) return;
+    if (!canAnswer(reply, exchange.operation)) throw protocolError(`this is no reply to ${exchange.operation.verb}`);
+    this.#waiting.shift();
+    this.#noteState(exchange.operation, reply);
+    exchange.resolve(reply);
+  }
+
+  #noteState({ verb }: Operation, { end }: Reply): void {
+    if (verb === 'COMMIT' && end !== 402) this.#inTransaction = false;
+    if (end !== 202 && end !== 998 && end !== 999) return;
+    this.#fail(new CscpError('CSCP_CLOSED', `the server ended the connection: ${end}`, { sent: this.pending > 0 }));
+  }
+
+  #goneError(cause?: Error): CscpError {
+    const where = this.#parser.inReply || this.#splitter.pendingBytes > 0 ? ' in the middle of a reply' : '';
+    return new CscpError('CSCP_CLOSED', `the server closed the connection${where}`, { cause, sent: this.pending > 0 });
+  }
+
+  /** The first failure stays: the rest follow from it. */
+  #fail(error: CscpError, forOthers = error): void {
+    if (this.#failure) return;
+    this.#failure = error;
+    this.#socket.destroy();
+    for (const exchange of this.#waiting.splice(0)) exchange.reject(forOthers);
+  }
+}
+
+function unsent(cause: CscpError): CscpError {
+  return new CscpError('CSCP_CLOSED', `the connection is not usable: ${cause.message}`, { cause, sent: false });
+}

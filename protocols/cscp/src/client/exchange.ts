@@ -1,0 +1,50 @@
+import type { Operation } from '../codec/operation.ts';
+import type { Reply } from '../codec/reply.ts';
+import { abortedError, CscpError } from '../error.ts';
+
+/** What ends an exchange early. */
+export interface Limits {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the reply must be complete. */
+  readonly timeoutMs: number;
+}
+
+/** One command on its way, until its reply is complete. */
+export class Exchange {
+  readonly operation: Operation;
+  readonly reply: Promise<Reply>;
+  readonly #settle: PromiseWithResolvers<Reply>;
+  readonly #timer: NodeJS.Timeout;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort: () => void;
+
+  /** `giveUp` is called at the deadline and when the signal ends: the connection cannot be used any more. */
+  constructor(operation: Operation, limits: Limits, giveUp: (exchange: Exchange, error: CscpError) => void) {
+    this.operation = operation;
+    this.#settle = Promise.withResolvers<Reply>();
+    this.reply = this.#settle.promise;
+    this.#signal = limits.signal;
+    this.#onAbort = () => giveUp(this, abortedError(limits.signal, true));
+    this.#timer = setTimeout(() => giveUp(this, timeoutError(operation, limits.timeoutMs)), limits.timeoutMs);
+    limits.signal?.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  resolve(reply: Reply): void {
+    this.#release();
+    this.#settle.resolve(reply);
+  }
+
+  reject(error: CscpError): void {
+    this.#release();
+    this.#settle.reject(error);
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
+}
+
+function timeoutError({ verb }: Operation, timeoutMs: number): CscpError {
+  return new CscpError('CSCP_TIMEOUT', `no whole reply to ${verb} within ${timeoutMs} ms`, { sent: true });
+}
