@@ -145,7 +145,7 @@ const CceConfig = section(
     ...sockets,
     ...place,
   },
-  { doc: 'The JSON API of BlueOnyx, over a cced or over the embedded engine.' },
+  { doc: 'The JSON API of BlueOnyx, over a cced or over the embedded engine.', fileKey: 'conf_file' },
 );
 
 export const sections = [CceConfig] as const;

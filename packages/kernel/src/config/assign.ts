@@ -7,6 +7,8 @@ import type { Section } from './section.ts';
 export interface Given {
   readonly text: string;
   readonly origin: string;
+  /** From where relative paths count, when it is not the folder of the configuration. */
+  readonly folder?: string;
 }
 
 /** Keys given to one appearance of a section; `name` is the free name of a named one, else empty. */
@@ -62,6 +64,21 @@ export class Assignments {
       for (const [key, text] of Object.entries(keys)) {
         if (appearance) this.#give(appearance, key, { text, origin: 'command line' });
       }
+    }
+  }
+
+  /** Keys of a file that a section names: they count where nobody else gave them. An unknown one is a warning, because the file was another program's. */
+  addNamedFile(appearance: Appearance, ini: Ini, { file, folder }: { readonly file: string; readonly folder: string }): void {
+    for (const one of ini.mistakes) {
+      this.mistakes.push({ origin: `${file}:${one.line}`, where: one.where, found: one.found, allowed: one.allowed });
+    }
+    const { fields, fileKey } = appearance.section;
+    const keys = Object.keys(fields).filter((key) => key !== fileKey);
+    for (const { key, value, line } of ini.sections.flatMap((one) => one.entries)) {
+      const origin = `${file}:${line}`;
+      const isKnown = keys.includes(key);
+      if (!isKnown) this.warnings.push(`${origin}: ${key} is no key that is known here${meant(nearest(key, keys))}`);
+      if (isKnown && value !== '' && !appearance.given.has(key)) appearance.given.set(key, { text: value, origin, folder });
     }
   }
 

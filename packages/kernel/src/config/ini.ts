@@ -34,17 +34,30 @@ interface OpenSection {
   readonly entries: IniEntry[];
 }
 
+/** Reads text of `key = value` lines alone, as one section; brackets are a mistake in it. */
+export function readKeys(text: string, title: string): Ini {
+  const { sections, mistakes } = readText(text, { title, line: 0, entries: [] });
+  const others = sections.filter((one) => one.title !== title || one.line !== 0);
+  const found = others.map(({ line, title: other }) => ({ line, where: `[${other}]`, found: 'a section', allowed: 'key = value' }));
+  return { sections: sections.filter((one) => one.line === 0), mistakes: [...mistakes, ...found] };
+}
+
 /**
  * Reads INI text (design 6): `;` and `#` begin a comment at the start of a line or after white space, so a `#` inside a secret stays.
  * Keys and section names are compared without regard to case. Never throws: what is wrong is listed with its line, the rest is read.
  */
 export function readIni(text: string): Ini {
+  return readText(text, undefined);
+}
+
+function readText(text: string, first: OpenSection | undefined): Ini {
   const mistakes: IniMistake[] = [];
   if (Buffer.byteLength(text) > maxIniBytes) {
     return { sections: [], mistakes: [{ line: 1, where: 'file', found: 'too long', allowed: `at most ${maxIniBytes} bytes` }] };
   }
-  const sections = new Map<string, OpenSection>();
-  let open: OpenSection | undefined;
+  // What stands before the first brackets has no title that brackets could give it again.
+  const sections = new Map<string, OpenSection>(first && [['', first]]);
+  let open = first;
   for (const [index, raw] of text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\n|\r/)

@@ -2,8 +2,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { type Appearance, Assignments, type Given, type Overrides, titleOf } from './assign.ts';
 import type { Field } from './fields.ts';
-import { maxIniBytes, readIni } from './ini.ts';
+import { readIni, readKeys } from './ini.ts';
 import { type ConfigMistake, configError, quoted } from './mistakes.ts';
+import { codeOf, readConfigFile } from './read-file.ts';
 import type { Section, SectionValue, SectionValues } from './section.ts';
 
 export interface LoadOptions {
@@ -68,10 +69,11 @@ interface ReadAppearance {
 export function loadConfig(options: LoadOptions): LoadedConfig {
   const file = options.file === undefined ? undefined : resolve(options.file);
   const given = new Assignments(options.sections);
-  const text = options.text ?? (file === undefined ? '' : readText(file, given.mistakes));
+  const text = options.text ?? (file === undefined ? '' : readConfigFile(file, given.mistakes, { origin: file, where: 'file' }));
   given.addFile(readIni(text), options.file === undefined ? 'configuration' : basename(options.file));
   given.addEnvironment(options.env);
   given.addOverrides(options.overrides ?? {});
+  addNamedFiles(given, folderOf(file));
   const reader = new ValueReader(file, given);
   const read = options.sections.flatMap((section) => reader.readSection(section));
   const loaded = new Loaded(file, read, reader);
@@ -88,20 +90,17 @@ function withoutSecrets(mistake: ConfigMistake, secrets: ReadonlySet<string>): C
   return { ...mistake, found };
 }
 
-function readText(file: string, mistakes: ConfigMistake[]): string {
-  try {
-    const size = statSync(file).size;
-    if (size <= maxIniBytes) return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    mistakes.push({ origin: file, where: 'file', found: `${size} bytes`, allowed: `at most ${maxIniBytes} bytes` });
-  } catch (error) {
-    const found = error instanceof TypeError ? 'bytes that are no UTF-8' : `no readable file (${codeOf(error)})`;
-    mistakes.push({ origin: file, where: 'file', found, allowed: 'a readable UTF-8 file' });
+/** Reads the files that sections name by a key of theirs (design 6), for instance `conf_file`. */
+function addNamedFiles(given: Assignments, folder: string): void {
+  for (const appearance of given.appearances) {
+    const { fileKey } = appearance.section;
+    const named = fileKey === undefined ? undefined : appearance.given.get(fileKey);
+    if (fileKey === undefined || named === undefined) continue;
+    const path = resolve(folder, named.text);
+    const title = titleOf(appearance.section, appearance.name);
+    const text = readConfigFile(path, given.mistakes, { origin: named.origin, where: `${title} ${fileKey}` });
+    given.addNamedFile(appearance, readKeys(text, appearance.section.header), { file: basename(path), folder: dirname(path) });
   }
-  return '';
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }
 
 /** Turns texts into values, once for each appearance of a section, and notes what is wrong. */
@@ -114,7 +113,7 @@ class ValueReader {
 
   constructor(file: string | undefined, given: Assignments) {
     this.#file = file;
-    this.#folder = file === undefined ? process.cwd() : dirname(file);
+    this.#folder = folderOf(file);
     this.given = given;
   }
 
@@ -150,7 +149,7 @@ class ValueReader {
     if (text === undefined) return undefined;
     if (field.secret && text.length > 0) this.#rememberSecret(text);
     try {
-      return field.read(text, this.#folder);
+      return field.read(text, given.folder ?? this.#folder);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       const found = error.message === text && !field.secret ? quoted(text) : error.message;
@@ -189,6 +188,11 @@ class ValueReader {
     if (!inFile || this.given.warnings.some((one) => one.startsWith(`${this.#file} holds secrets`))) return;
     if (this.#file !== undefined && openToAll(this.#file)) this.given.warnings.push(warning);
   }
+}
+
+/** From where relative paths count. */
+function folderOf(file: string | undefined): string {
+  return file === undefined ? process.cwd() : dirname(file);
 }
 
 function unescaped(text: string): string {

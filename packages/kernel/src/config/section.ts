@@ -15,6 +15,8 @@ export interface Section<Name extends string = string, F extends Fields = Fields
   /** What the free name of a named section is called in documents, for instance `name` or `dc`. */
   readonly placeholder: string | undefined;
   readonly named: Named;
+  /** The key that names a file of `key = value` lines whose keys count where the section itself does not have them (design 6). */
+  readonly fileKey?: string | undefined;
 }
 
 type FieldValues<F extends Fields> = { readonly [Key in keyof F]: F[Key] extends Field<infer T> ? T : never };
@@ -29,26 +31,28 @@ export type SectionValues<Sections extends readonly Section[]> = {
   readonly [S in Sections[number] as S['name']]: SectionValue<S>;
 };
 
-interface SectionOptions {
+interface SectionOptions<Key extends string = string> {
   readonly doc: string;
   readonly aliases?: readonly string[];
   readonly header?: string;
+  readonly fileKey?: Key;
 }
 
 /**
  * Declares a section: each setting once, with type, default, doc and secrecy.
  * With `named`, `[<header> <free name>]` may appear any number of times; the word is what documents call the free name.
  * Beside a plain `[connector]`, the named one takes another name and `header: 'connector'`.
+ * `fileKey` is the key that names a file of an older program, which is read like the section.
  */
 export function section<const Name extends string, const F extends Fields, const Named extends string>(
   name: Name,
   fields: F,
-  options: SectionOptions & { readonly named: Named },
+  options: SectionOptions<NoInfer<keyof F & string>> & { readonly named: Named },
 ): Section<Name, F, true>;
 export function section<const Name extends string, const F extends Fields>(
   name: Name,
   fields: F,
-  options: SectionOptions & { readonly named?: never },
+  options: SectionOptions<NoInfer<keyof F & string>> & { readonly named?: never },
 ): Section<Name, F, false>;
 export function section(name: string, fields: Fields, options: SectionOptions & { readonly named?: string | undefined }): Section {
   return {
@@ -59,5 +63,6 @@ export function section(name: string, fields: Fields, options: SectionOptions & 
     aliases: options.aliases ?? [],
     placeholder: options.named,
     named: options.named !== undefined,
+    fileKey: options.fileKey,
   };
 }
