@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { hashCrypt, isUsableCrypt, MAX_PASSWORD_BYTES, MAX_VERIFY_ROUNDS, NOBODY_CRYPT, verifyCrypt } from './crypt.ts';
+import { hashCrypt, hashMd5Crypt, isUsableCrypt, MAX_PASSWORD_BYTES, MAX_VERIFY_ROUNDS, NOBODY_CRYPT, verifyCrypt } from './crypt.ts';
 import { createTurns } from './turns.ts';
 
 /** The vectors of "Unix crypt using SHA-256 and SHA-512" that ask for at most 10 000 rounds, and our own of an empty and a non-ASCII password (crypt(3)). */
@@ -131,6 +131,20 @@ test('who gives up leaves the queue, and the turn goes to the next', async () =>
 
   await expect(patient).resolves.toBeTypeOf('function');
   await expect(take(AbortSignal.abort(new Error('late')))).rejects.toThrow('late');
+});
+
+test('the legacy form is that of crypt(3), for odd and even lengths', async () => {
+  expect(await hashMd5Crypt('blueonyx', { salt: 'fairlead' })).toBe('$1$fairlead$1Gc2ICYhQegcJGy4yad190');
+  expect(await hashMd5Crypt('a longer password of more than 16 bytes', { salt: 'x' })).toBe('$1$x$TWxZiqSrN.3SkEh41pPiw/');
+  expect(await hashMd5Crypt('secret')).toMatch(/^\$1\$[./0-9A-Za-z]{8}\$[./0-9A-Za-z]{22}$/);
+});
+
+test('a byte that is no UTF-8 is itself, not the sign for a bad one', async () => {
+  const hash = await hashCrypt('p\udce4ssword');
+
+  expect(await verifyCrypt(hash, 'p\udce4ssword')).toBe(true);
+  expect(await verifyCrypt(hash, 'p\ufffdssword')).toBe(false);
+  expect(await verifyCrypt(hash, 'p\udce5ssword')).toBe(false);
 });
 
 test('hashing stops when its signal ends', async () => {

@@ -1,5 +1,8 @@
 import { randomInt, timingSafeEqual } from 'node:crypto';
 import { setImmediate as letOthersWork } from 'node:timers/promises';
+import { bytesFromText } from '@fairlead/cscp/codec';
+import { CRYPT_ALPHABET } from './alphabet.ts';
+import { md5CryptSteps } from './md5-crypt.ts';
 import { type CryptSettings, cryptSteps, DEFAULT_ROUNDS, formatCrypt, parseCrypt } from './sha512-crypt.ts';
 import { createTurns } from './turns.ts';
 
@@ -11,7 +14,6 @@ export const MAX_VERIFY_ROUNDS = 500_000;
 /** About half a millisecond of work, after which other requests have their turn. */
 const ROUNDS_PER_SLICE = 200;
 const AT_ONCE = 2;
-const SALT_ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /**
  * Matches no password, and verifying against it takes as long as against a hash of `hashCrypt`: for users that are not there,
@@ -29,10 +31,15 @@ export interface CryptOptions {
 
 /** The SHA-512 crypt text (`$6$salt$digest`) of a password of at most 512 bytes; rejects with a RangeError for a longer one. */
 export async function hashCrypt(password: string, options: CryptOptions = {}): Promise<string> {
-  const bytes = Buffer.from(password, 'utf8');
-  if (bytes.length > MAX_PASSWORD_BYTES) throw new RangeError(`A password has at most ${MAX_PASSWORD_BYTES} bytes.`);
-  const settings: CryptSettings = { salt: options.salt ?? randomSalt(), rounds: DEFAULT_ROUNDS, named: false };
-  return formatCrypt(settings, await digestInTurn(bytes, settings, options.signal));
+  const bytes = bytesToHash(password);
+  const settings: CryptSettings = { salt: options.salt ?? randomSalt(16), rounds: DEFAULT_ROUNDS, named: false };
+  return formatCrypt(settings, await inTurn(cryptSteps(bytes, settings), options.signal));
+}
+
+/** The `$1$` text of a password, for the legacy field `md5_password` only: nothing here accepts it. The salt has at most 8 characters. */
+export async function hashMd5Crypt(password: string, options: CryptOptions = {}): Promise<string> {
+  const salt = options.salt ?? randomSalt(8);
+  return `$1$${salt}$${await inTurn(md5CryptSteps(bytesToHash(password), salt), options.signal)}`;
 }
 
 /**
@@ -41,10 +48,10 @@ export async function hashCrypt(password: string, options: CryptOptions = {}): P
  */
 export async function verifyCrypt(hash: string, password: string, options: Pick<CryptOptions, 'signal'> = {}): Promise<boolean> {
   const parsed = parseCrypt(hash);
-  const bytes = Buffer.from(password, 'utf8');
+  const bytes = Buffer.from(bytesFromText(password));
   if (!parsed || parsed.digest === '' || bytes.length > MAX_PASSWORD_BYTES) return false;
   if (parsed.settings.rounds > MAX_VERIFY_ROUNDS) return false;
-  return equalTexts(await digestInTurn(bytes, parsed.settings, options.signal), parsed.digest);
+  return equalTexts(await inTurn(cryptSteps(bytes, parsed.settings), options.signal), parsed.digest);
 }
 
 /** Whether `verifyCrypt` can ever say yes: an account without such a hash has no usable password. */
@@ -53,10 +60,15 @@ export function isUsableCrypt(hash: string): boolean {
   return parsed !== undefined && parsed.digest.length === 86 && parsed.settings.rounds <= MAX_VERIFY_ROUNDS;
 }
 
-async function digestInTurn(password: Buffer, settings: CryptSettings, signal: AbortSignal | undefined): Promise<string> {
+function bytesToHash(password: string): Buffer {
+  const bytes = Buffer.from(bytesFromText(password));
+  if (bytes.length > MAX_PASSWORD_BYTES) throw new RangeError(`A password has at most ${MAX_PASSWORD_BYTES} bytes.`);
+  return bytes;
+}
+
+async function inTurn(steps: Generator<undefined, string, undefined>, signal: AbortSignal | undefined): Promise<string> {
   const done = await takeTurn(signal);
   try {
-    const steps = cryptSteps(password, settings);
     for (;;) {
       for (let round = 0; round < ROUNDS_PER_SLICE; round += 1) {
         const step = steps.next();
@@ -73,6 +85,6 @@ function equalTexts(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
-function randomSalt(): string {
-  return Array.from({ length: 16 }, () => SALT_ALPHABET[randomInt(SALT_ALPHABET.length)]).join('');
+function randomSalt(length: number): string {
+  return Array.from({ length }, () => CRYPT_ALPHABET[randomInt(CRYPT_ALPHABET.length)]).join('');
 }

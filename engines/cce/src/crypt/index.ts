@@ -1,1 +1,1 @@
-export { hashCrypt, isUsableCrypt, MAX_PASSWORD_BYTES, NOBODY_CRYPT, verifyCrypt } from './crypt.ts';
+export { hashCrypt, hashMd5Crypt, isUsableCrypt, MAX_PASSWORD_BYTES, NOBODY_CRYPT, verifyCrypt } from './crypt.ts';

@@ -1,4 +1,5 @@
 import { hash as digestOf } from 'node:crypto';
+import { cryptDigits } from './alphabet.ts';
 
 /** The parts of a `$6$` text; of "Unix crypt using SHA-256 and SHA-512" (the public specification), whose step numbers the comments below give. */
 export interface CryptSettings {
@@ -13,8 +14,6 @@ const LEAST_ROUNDS = 1000;
 const MOST_ROUNDS = 999_999_999;
 const SALT_LENGTH = 16;
 const DIGEST_BYTES = 64;
-
-const ALPHABET = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
 /** Settings and digest of a `$6$` text; undefined for anything else. `digest` is empty when the text is a salt only. */
 export function parseCrypt(text: string): { readonly settings: CryptSettings; readonly digest: string } | undefined {
@@ -89,9 +88,9 @@ function encode(digest: Buffer): string {
   let text = '';
   for (let group = 0; group < 21; group += 1) {
     const [high, middle, low] = ROTATIONS[group % 3] ?? [0, 0, 0];
-    text += letters(byteAt(digest, high + group), byteAt(digest, middle + group), byteAt(digest, low + group), 4);
+    text += cryptDigits([byteAt(digest, high + group), byteAt(digest, middle + group), byteAt(digest, low + group)], 4);
   }
-  return text + letters(0, 0, byteAt(digest, DIGEST_BYTES - 1), 2);
+  return text + cryptDigits([0, 0, byteAt(digest, DIGEST_BYTES - 1)], 2);
 }
 
 const ROTATIONS: readonly (readonly [number, number, number])[] = [
@@ -99,11 +98,6 @@ const ROTATIONS: readonly (readonly [number, number, number])[] = [
   [21, 42, 0],
   [42, 0, 21],
 ];
-
-function letters(high: number, middle: number, low: number, count: number): string {
-  const bits = (high << 16) | (middle << 8) | low;
-  return Array.from({ length: count }, (_, index) => ALPHABET[(bits >> (6 * index)) & 63]).join('');
-}
 
 function byteAt(bytes: Buffer, index: number): number {
   return bytes[index] ?? 0;
