@@ -82,6 +82,12 @@ export const CceError = defineErrors({
     text: 'Idempotency key used before with another request',
     help: 'Take a new key for each thing that is to be made.',
   },
+  CCE_KEY_BUSY: {
+    status: 409,
+    blame: 'caller',
+    text: 'The first request with this idempotency key has not ended',
+    help: 'Ask again later; when the backend broke meanwhile, look whether the object is there.',
+  },
   CCE_BODY_TOO_LARGE: {
     status: 413,
     blame: 'caller',

@@ -1,0 +1,81 @@
+import type { ObjectView } from '@fairlead/engine-cce';
+import type { Answer } from '../../map/answer.ts';
+import type { Command, EventFilter } from '../../map/command.ts';
+import type { Answerable } from '../../map/json.ts';
+import type { EventRow } from '../../store/queue-tables.ts';
+import { allowsClass, type Call, requireIdentity, withConnection } from './call.ts';
+
+/** Events that are looked at in one go. */
+const PAGE = 500;
+
+/** What a look at the history found: events that the caller may know, and up to which number it went. */
+export interface SeenEvents {
+  readonly events: readonly ShownEvent[];
+  readonly upTo: number;
+}
+
+/** An event as JSON shows it (cce 12.1). */
+export interface ShownEvent {
+  readonly id: string;
+  readonly json: Answerable;
+}
+
+/** EVENTS: waits for events after `since`, for as long as asked; without `since` for the next ones. */
+export async function answerEvents(call: Call, { since, timeoutS, filter }: Extract<Command, { kind: 'events' }>): Promise<Answer> {
+  await requireIdentity(call);
+  const { events: history, clock } = call.parts;
+  const end = clock.now() + timeoutS * 1000;
+  let from = eventNumber(since) ?? (await history.last());
+  for (;;) {
+    const seen = await eventsAfter(call, from, filter);
+    const isMore = seen.upTo > from;
+    from = seen.upTo;
+    if (seen.events.length > 0 || clock.now() >= end) {
+      const { capabilities } = call.parts.backend;
+      return {
+        status: 201,
+        message: 'OK',
+        data: { events: seen.events.map(({ json }) => json), last: String(from), source: capabilities.events },
+      };
+    }
+    if (!isMore) await history.more(call.signal);
+  }
+}
+
+export function eventNumber(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** The next page of events that fit and that the caller may read. */
+export async function eventsAfter(call: Call, from: number, filter: EventFilter): Promise<SeenEvents> {
+  const rows = await call.parts.events.after(from, PAGE);
+  const wanted = rows.filter((row) => fits(row, filter) && allowsClass(call, row.class));
+  const events = wanted.length === 0 ? [] : await readable(call, wanted);
+  return { events: events.map((row) => ({ id: String(row.id), json: shown(row) })), upTo: rows.at(-1)?.id ?? from };
+}
+
+function fits(row: EventRow, { class: name, oid }: EventFilter): boolean {
+  return (name === undefined || row.class === name) && (oid === undefined || row.oid === oid);
+}
+
+/** An event is told to whoever may read the property now; that an object was made or removed, FIND tells everybody. */
+async function readable(call: Call, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
+  const oids = [...new Set(rows.filter((row) => row.kind === 'modify').map((row) => row.oid))];
+  const views = await withConnection(call, async (connection) => (oids.length === 0 ? [] : connection.readObjects(oids, call.signal)));
+  const byOid = new Map(views.map((view) => [view.oid, view]));
+  return rows.filter((row) => row.kind !== 'modify' || mayRead(byOid.get(row.oid), row));
+}
+
+function mayRead(view: ObjectView | undefined, { namespace, property }: EventRow): boolean {
+  return view?.namespaces.get(namespace)?.has(property) === true;
+}
+
+function shown(row: EventRow): Answerable {
+  return { id: String(row.id), txn: row.txn, oid: row.oid, class: row.class, event: nameOf(row), type: row.kind };
+}
+
+/** `56..description`, `27.Foo.enable`, `5._CREATE` (cce 1.2). */
+function nameOf({ oid, namespace, property, kind }: EventRow): string {
+  if (kind === 'modify') return `${oid}.${namespace}.${property}`;
+  return `${oid}.${kind === 'create' ? '_CREATE' : '_DESTROY'}`;
+}
