@@ -1,7 +1,7 @@
 import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { callerAddress, isNetwork, Networks, plainAddress } from './index.ts';
+import { callerAddress, isNetwork, Networks, plainAddress, plainNetwork } from './index.ts';
 
 const ipv4 = fc.ipV4();
 const ipv6 = fc.ipV6();
@@ -62,6 +62,39 @@ describe('networks', () => {
       expect(list.has(text)).toBe(plain !== undefined);
       if (plain !== undefined) expect(plainAddress(plain)).toBe(plain);
     });
+  });
+});
+
+describe('the one form of a network', () => {
+  test.each([
+    ['10.1.2.3/8', '10.0.0.0/8', 8],
+    ['192.0.2.7', '192.0.2.7', 32],
+    ['192.0.2.7/32', '192.0.2.7', 32],
+    ['192.0.2.255/31', '192.0.2.254/31', 31],
+    ['0.0.0.0/0', '0.0.0.0/0', 0],
+    ['2001:DB8:0:0:0:0:0:7/32', '2001:db8::/32', 32],
+    ['2001:db8::7/128', '2001:db8::7', 128],
+    ['::ffff:10.1.2.3/104', '10.0.0.0/8', 8],
+    ['::ffff:10.1.2.3', '10.1.2.3', 32],
+  ])('%s is %s', (text, expected, bits) => {
+    expect(plainNetwork(text)).toEqual({ text: expected, bits });
+  });
+
+  test.each(['', 'localhost', '10.0.0.0/33', '10.0.0.0/', '1.2.3', 'fe80::1%eth0'])('%j is no network', (text) => {
+    expect(plainNetwork(text)).toBeUndefined();
+  });
+
+  test('it holds the same addresses, and stays itself', async () => {
+    await fuzz(
+      'kernel.plain-network',
+      fc.tuple(fc.oneof(ipv4, ipv6), fc.integer({ min: 0, max: 32 }), fc.oneof(ipv4, ipv6)),
+      ([base, bits, address]) => {
+        const text = `${base}/${bits}`;
+        const plain = plainNetwork(text)?.text ?? '';
+        expect(new Networks([plain]).has(address)).toBe(new Networks([text]).has(address));
+        expect(plainNetwork(plain)?.text).toBe(plain);
+      },
+    );
   });
 });
 

@@ -21,15 +21,15 @@ export function callerAddress({ peer, forwarded, trusted }: CallerFacts): string
   const chain = (typeof forwarded === 'string' ? [forwarded] : (forwarded ?? [])).join(',').split(',').slice(-MAX_HOPS);
   for (const hop of chain.reverse()) {
     if (!trusted.has(caller)) return caller;
-    const told = toldAddress(hop.trim());
+    const told = hopAddress(hop.trim());
     if (told === undefined) return caller;
     caller = told;
   }
   return caller;
 }
 
-/** Some proxies add the port: `192.0.2.7:4711`, `[2001:db8::1]:4711`. */
-function toldAddress(hop: string): string | undefined {
+/** The address of one entry of a chain, in its one form. Some proxies add the port: `192.0.2.7:4711`, `[2001:db8::1]:4711`. `undefined` for what is none. */
+export function hopAddress(hop: string): string | undefined {
   const [, inBrackets] = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(hop) ?? [];
   const [, beforePort] = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/.exec(hop) ?? [];
   return plainAddress(inBrackets ?? beforePort ?? hop);

@@ -1,2 +1,2 @@
-export { type CallerFacts, callerAddress } from './caller.ts';
-export { isNetwork, Networks, plainAddress } from './networks.ts';
+export { type CallerFacts, callerAddress, hopAddress } from './caller.ts';
+export { isNetwork, Networks, type PlainNetwork, plainAddress, plainNetwork } from './networks.ts';

@@ -19,6 +19,29 @@ interface Network {
   readonly bits: number;
 }
 
+/** A network in its one form. */
+export interface PlainNetwork {
+  /** Its first address, and the prefix unless it is a single address: `10.0.0.0/8`, `192.0.2.7`, `2001:db8::/32`. */
+  readonly text: string;
+  /** Bits of the prefix: of two networks that hold an address, the one with more is the narrower. */
+  readonly bits: number;
+}
+
+/** The one form of an address or network; host bits are taken off. `undefined` for what is neither. */
+export function plainNetwork(text: string): PlainNetwork | undefined {
+  const network = parseNetwork(text);
+  if (network === undefined) return undefined;
+  const { address, bits } = network;
+  const bytes = address.toByteArray().map((byte, index) => byte & maskByte(bits - index * 8));
+  const base = ipaddr.fromByteArray(bytes).toString();
+  return { text: bits === bytes.length * 8 ? base : `${base}/${bits}`, bits };
+}
+
+/** The byte of a mask that has so many bits left. */
+function maskByte(bits: number): number {
+  return 0xff & ~(0xff >> Math.min(Math.max(bits, 0), 8));
+}
+
 /** A list of addresses and networks. IPv4 and the same mapped into IPv6 are one, in the list and in what is asked. */
 export class Networks {
   readonly #networks: readonly Network[];

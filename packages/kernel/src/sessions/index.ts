@@ -26,6 +26,8 @@ export interface SessionRequest<Data> {
   readonly maxMs: number;
   /** Instead of a new random one, for faces whose tokens look otherwise. */
   readonly token?: string | undefined;
+  /** Of the sessions of this subject at this face so many stay, the newest; the others end. */
+  readonly atMost?: number | undefined;
 }
 
 interface SessionRow {
@@ -46,6 +48,9 @@ interface SessionTables {
 
 /** A use is written down at most this often. */
 const writeEveryMs = 60_000;
+
+/** Both dialects: an offset needs a limit in SQLite. */
+const MOST_ENDED = 1_000_000;
 
 /** Sessions as rows (design 5): the token is kept as a digest, the data sealed, so any gateway of a cluster can verify and no reader of the store can log in. */
 export class Sessions {
@@ -74,6 +79,7 @@ export class Sessions {
       ends_ms: now + request.maxMs,
     };
     await this.#db().insertInto('kernel_sessions').values(row).execute();
+    if (request.atMost !== undefined) await this.#endOldest(request, request.atMost);
     return { token, session: toSession(row, request.data) };
   }
 
@@ -95,6 +101,16 @@ export class Sessions {
       .where('used_ms', '<', now)
       .execute();
     return toSession({ ...row, used_ms: now }, data);
+  }
+
+  /** Whether the token is of a session that has ended and was not swept yet: whoever shows it is late, not guessing. */
+  async hasEnded(face: string, token: string): Promise<boolean> {
+    const row = await this.#db()
+      .selectFrom('kernel_sessions')
+      .selectAll()
+      .where('digest', 'in', this.#digests(face, token))
+      .executeTakeFirst();
+    return row !== undefined && this.#clock.now() >= endOf(row);
   }
 
   /** Ends one session; false when there was none. */
@@ -130,6 +146,19 @@ export class Sessions {
       .groupBy('face')
       .execute();
     return new Map(rows.map((row) => [row.face, Number(row.open)]));
+  }
+
+  async #endOldest({ face, subject }: { readonly face: string; readonly subject: string }, atMost: number): Promise<void> {
+    const beyond = this.#db()
+      .selectFrom('kernel_sessions')
+      .select('digest')
+      .where('face', '=', face)
+      .where('subject', '=', subject)
+      .orderBy('created_ms', 'desc')
+      .orderBy('digest')
+      .limit(MOST_ENDED)
+      .offset(atMost);
+    await this.#db().deleteFrom('kernel_sessions').where('digest', 'in', beyond).execute();
   }
 
   #db() {

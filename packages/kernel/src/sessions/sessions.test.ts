@@ -124,3 +124,34 @@ test('a change of the server secret ends no session while the former is known', 
   expect(await forgot.verify('ovirt', token)).toBeUndefined();
   expect(await changed.revoke('ovirt', token)).toBe(true);
 });
+
+test('of more sessions of one login than it may have, the oldest end; those of others and other faces stay', async () => {
+  const { clock, sessions, store } = await openSessions();
+  await using _ = store;
+  const other = await sessions.issue({ ...request, subject: 'bob' });
+  const elsewhere = await sessions.issue({ ...request, face: 'cce' });
+  const tokens: string[] = [];
+  for (let index = 0; index < 5; index++) {
+    clock.advance(1000);
+    tokens.push((await sessions.issue({ ...request, atMost: 3 })).token);
+  }
+  const living = await Promise.all(tokens.map((token) => sessions.verify('ovirt', token)));
+
+  expect(living.map((session) => session !== undefined)).toEqual([false, false, true, true, true]);
+  expect(await sessions.verify('ovirt', other.token)).toBeDefined();
+  expect(await sessions.verify('cce', elsewhere.token)).toBeDefined();
+});
+
+test('a session that has ended is known as such until it is swept; one that never was is not', async () => {
+  const { clock, sessions, store } = await openSessions();
+  await using _ = store;
+  const { token } = await sessions.issue(request);
+  expect(await sessions.hasEnded('ovirt', token)).toBe(false);
+  clock.advance(60 * minute);
+
+  expect(await sessions.hasEnded('ovirt', token)).toBe(true);
+  expect(await sessions.hasEnded('cce', token)).toBe(false);
+  expect(await sessions.hasEnded('ovirt', `${token}x`)).toBe(false);
+  await sessions.sweep();
+  expect(await sessions.hasEnded('ovirt', token)).toBe(false);
+});
