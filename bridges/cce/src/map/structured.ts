@@ -145,3 +145,8 @@ function readEvents(fields: Fields): Command {
   const timeoutS = Math.min(fields.count('timeout') ?? USUAL_POLL_S, LONGEST_POLL_S);
   return { kind: 'events', since: fields.filled('since'), timeoutS, filter: { class: fields.filled('class'), oid: fields.filled('oid') } };
 }
+
+/** Whether a verb is one of ours, for labels that nobody else may choose. */
+export function isKnownVerb(verb: string): boolean {
+  return Object.hasOwn(READERS, verb);
+}

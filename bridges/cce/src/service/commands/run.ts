@@ -33,7 +33,7 @@ export async function runCommand(call: Call): Promise<Answer> {
 const FREE: ReadonlySet<string> = new Set(['LOGIN', 'PING', 'WHOAMI', 'BYE', 'ENDKEY', 'BEGIN', 'COMMIT', 'HELP', 'VERSION']);
 
 /** cce 12.5: the verbs of the secret. Throws `CCE_FORBIDDEN`. */
-function requireVerb({ admission, request }: Call): void {
+export function requireVerb({ admission, request }: Call): void {
   const verbs = admission.scope?.verbs;
   if (verbs !== undefined && !FREE.has(request.verb) && !verbs.has(request.verb)) throw CceError('CCE_FORBIDDEN');
 }

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CceError } from '../errors.ts';
+import { formatAnswer } from '../map/answer.ts';
+import type { CceRequest, Command } from '../map/command.ts';
+import { type Answerable, formatJson, isObject, readJson } from '../map/json.ts';
+import type { Call, CommandParts } from '../service/commands/call.ts';
+import { requireVerb, runCommand } from '../service/commands/run.ts';
+import type { ApiCaller } from '../service/security/gatekeeper.ts';
+import { deadlineFor } from './deadline.ts';
+import { answerEventStream } from './event-stream.ts';
+import { machineMetrics } from './machine-metrics.ts';
+import type { FaceSettings } from './settings.ts';
+
+export interface CompanionOptions {
+  readonly parts: CommandParts;
+  readonly settings: FaceSettings;
+  readonly stopping: AbortSignal;
+  readonly callerOf: (request: FastifyRequest) => ApiCaller;
+}
+
+const NO_SERVICES: Answerable = { file_count: 0, event_files: [] };
+
+/** What is read beside the commands (cce 5.1, 12). */
+export function registerCompanions(app: FastifyInstance, options: CompanionOptions): void {
+  const begunMs = options.parts.clock.now();
+  app.get('/v2/services', async (request, reply) => {
+    await callOf(request, reply, options);
+    return send(reply, await services(options.settings.servicesFile));
+  });
+  app.get('/v2/metrics', async (request, reply) => {
+    await callOf(request, reply, options);
+    return send(reply, await machineMetrics());
+  });
+  app.get('/v2/health', async (_request, reply) =>
+    send(reply, await health(options, deadlineFor('GET', reply, options.stopping), begunMs)),
+  );
+  app.get('/v2/schema', async (request, reply) => {
+    const { class: name, namespace } = queryOf(request);
+    const call = await callOf(request, reply, options, { kind: 'schema', class: name, namespace });
+    const { http, body } = formatAnswer(await runCommand(call), options.settings);
+    return reply.code(http).header('content-type', 'application/json').header('cache-control', 'no-store').send(body);
+  });
+  app.get('/v2/events', async (request, reply) => {
+    const { class: name, oid } = queryOf(request);
+    const filter = { class: name, oid };
+    const call = await callOf(request, reply, options, { kind: 'events', since: undefined, timeoutS: 0, filter });
+    requireVerb(call);
+    return answerEventStream(reply, { call, filter, since: headerOf(request, 'last-event-id'), stopping: options.stopping });
+  });
+  for (const url of ['/v2/services', '/v2/metrics', '/v2/health', '/v2/schema', '/v2/events']) {
+    app.route({
+      method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url,
+      handler: (_request, reply) => {
+        reply.header('allow', 'GET');
+        throw CceError('CCE_METHOD_NOT_ALLOWED');
+      },
+    });
+  }
+}
+
+const NOTHING_ASKED: Command = { kind: 'word', word: 'VERSION' };
+
+/** A call for whoever shows `X-Token`, or `X-User` with `X-Session`; on this machine nothing need be shown. */
+async function callOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: CompanionOptions,
+  command: Command = NOTHING_ASKED,
+): Promise<Call> {
+  const caller = options.callerOf(request);
+  const signal = deadlineFor('GET', reply, options.stopping);
+  const credentials = {
+    user: headerOf(request, 'x-user'),
+    sessionId: headerOf(request, 'x-session'),
+    token: headerOf(request, 'x-token'),
+  };
+  const admission = await options.parts.gatekeeper.authorizeCompanion(caller, credentials, signal);
+  return { request: requestOf(command, credentials), caller, admission, parts: options.parts, signal };
+}
+
+function requestOf(command: Command, credentials: Omit<CceRequest['credentials'], 'password'>): CceRequest {
+  return {
+    verb: command.kind.toUpperCase(),
+    command,
+    credentials: { ...credentials, password: undefined },
+    options: {
+      arrays: false,
+      typed: false,
+      dryRun: false,
+      events: false,
+      messages: false,
+      expect: undefined,
+      atomic: undefined,
+      refs: false,
+    },
+  };
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** `class`, `namespace` and `oid` behind the question mark. */
+function queryOf(request: FastifyRequest): { class: string | undefined; namespace: string | undefined; oid: string | undefined } {
+  const query = new URL(request.url, 'https://localhost').searchParams;
+  const of = (name: string) => query.get(name) ?? undefined;
+  return { class: of('class'), namespace: of('namespace'), oid: of('oid') };
+}
+
+/** Without the file, or while it is half written, there are no services (cce 5.1). */
+async function services(file: string | undefined): Promise<Answerable> {
+  if (file === undefined) return NO_SERVICES;
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const json = readJson(text);
+  return isObject(json) ? json : NO_SERVICES;
+}
+
+/** cce 12.6. */
+async function health({ parts }: CompanionOptions, signal: AbortSignal, begunMs: number): Promise<Answerable> {
+  const { ok, suspended } = await parts.backend.health(signal);
+  const uptime = Math.round((parts.clock.now() - begunMs) / 1000);
+  return { status: ok ? 'ok' : 'failing', backend: parts.backend.kind, suspended: suspended !== undefined, uptime };
+}
+
+function send(reply: FastifyReply, body: Answerable): FastifyReply {
+  return reply.code(200).header('content-type', 'application/json').header('cache-control', 'no-store').send(formatJson(body));
+}
