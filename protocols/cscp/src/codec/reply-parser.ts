@@ -9,12 +9,17 @@ const NO_CONNECTION_LEFT = 'Maximum number of connections';
 /** What a line costs in memory beside its characters, so that endless short lines meet the limit too. */
 const LINE_COST = 64;
 
-/** Code of a line, -1 when there is none. */
+/** Code of a line: three digits before a space or the end; -1 when there is none. */
 function codeOf(line: string): number {
-  const separator = line.charCodeAt(3);
-  if (line.length > 3 && separator !== 0x20) return -1;
-  const code = Number(line.slice(0, 3));
-  return Number.isInteger(code) && code >= 100 && code <= 999 ? code : -1;
+  if (line.length > 3 && line.charCodeAt(3) !== 0x20) return -1;
+  const code = digitAt(line, 0) * 100 + digitAt(line, 1) * 10 + digitAt(line, 2);
+  return code >= 100 ? code : -1;
+}
+
+/** The digit there; NaN, with which every comparison fails, when there is none. */
+function digitAt(line: string, at: number): number {
+  const digit = line.charCodeAt(at) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : Number.NaN;
 }
 
 function withoutReturn(line: string): string {

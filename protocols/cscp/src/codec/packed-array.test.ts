@@ -1,0 +1,44 @@
+import { fuzz, hostileText } from '@fairlead/testkit/fuzz';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { packArray, unpackArray } from './packed-array.ts';
+import { bytesFromText, textFromBytes } from './text.ts';
+
+test('elements come back, whatever they hold', async () => {
+  const element = hostileText({ maxLength: 30, words: ['&', '%', '+', ' ', '%26'] })
+    .filter((text) => !text.includes('\0'))
+    .map((text) => textFromBytes(bytesFromText(text)));
+  await fuzz(
+    'cscp.packed-array',
+    fc.array(element, { maxLength: 5 }),
+    (elements) => {
+      const packed = packArray(elements);
+      expect(packed).toMatch(/^$|^&[A-Za-z0-9_.+%&-]*&$/);
+      expect(unpackArray(packed)).toEqual(elements);
+    },
+    { share: 0.5 },
+  );
+});
+
+test.each([
+  ['', []],
+  ['&', []],
+  ['&&', ['']],
+  ['&a&b&', ['a', 'b']],
+  ['&&x&', ['', 'x']],
+  ['&a&&b&', ['a', '', 'b']],
+  ['plain text', ['plain text']],
+  ['&a&b', ['a', 'b']],
+  ['&a+b&%26%c3%A9&', ['a b', '&é']],
+  ['&%zz%1&%00&', ['%zz%1', '%00']],
+])('%j has the elements %j', (value, elements) => {
+  expect(unpackArray(value)).toEqual(elements);
+});
+
+test('an element is encoded with capitals and a plus', () => {
+  expect(packArray(['a b', '&é', 'x_y.z-1'])).toBe('&a+b&%26%C3%A9&x_y.z-1&');
+});
+
+test('the plus can be left as the original did', () => {
+  expect(unpackArray('&a+b%20c&', 'literal')).toEqual(['a+b c']);
+});
