@@ -1,7 +1,9 @@
 /** The schema as the engine uses it (cce 2): what all `.schema` files together say. */
 export interface Schema {
   readonly classes: ReadonlyMap<string, ClassType>;
+  /** Those of the files; the rules that are there without a file are not among them. */
   readonly rules: ReadonlyMap<string, RuleDefinition>;
+  readonly typedefs?: ReadonlyMap<string, Typedef>;
 }
 
 export interface ClassType {
@@ -36,11 +38,16 @@ export interface Property {
   readonly readAcl: string;
   /** Blank: sysadmins only. */
   readonly writeAcl: string;
+  /** Lives as long as the transaction: handlers see it, the storage does not (cce 16). */
+  readonly nosave?: boolean;
 }
 
 export interface Typedef {
   readonly name: string;
-  /** `unknown`: a property names a type that no file defines; any value is refused with `[[base-cce.unknownType]]` only when the original would. */
+  /**
+   * `unknown`: a property names a type that no file defines, which accepts any value (cce 2.3), or one whose data cannot be used, which
+   * accepts none and is refused with `[[base-cce.unknownType]]`.
+   */
   readonly kind: 're' | 'enum' | 'extern' | 'unknown';
   /** The pattern as in the file, the list of an enum, or the path of a program. */
   readonly data: string;

@@ -1,0 +1,2 @@
+export { compareBytewise } from './ascii.ts';
+export { type Comparator, comparatorOf } from './comparators.ts';
