@@ -12,8 +12,8 @@ export interface ChildOptions {
   readonly signal: AbortSignal;
 }
 
-/** A program in a process group of its own. */
-export interface Child {
+/** A program in a process group of its own; disposing of it forgets the signal and leaves the group alone. */
+export interface Child extends Disposable {
   readonly process: ChildProcess;
   /** The exit code; undefined when a signal ended it. Rejects when it could not be started. */
   readonly ended: Promise<number | undefined>;
@@ -34,11 +34,9 @@ export function startChild({ place, stdio, env, signal }: ChildOptions): Child {
   const { promise: ended, resolve, reject } = Promise.withResolvers<number | undefined>();
   child.once('error', reject);
   child.once('exit', (code) => resolve(code ?? undefined));
-  const settle = () => signal.removeEventListener('abort', kill);
-  ended.then(settle, settle);
   if (signal.aborted) kill();
   signal.addEventListener('abort', kill, { once: true });
-  return { process: child, ended, kill };
+  return { process: child, ended, kill, [Symbol.dispose]: () => signal.removeEventListener('abort', kill) };
 }
 
 function killGroup(pid: number | undefined): void {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createConnection, createServer, type Socket } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 
 /** The two ends of one connection. */
@@ -18,19 +18,32 @@ let made = 0;
 export async function socketPair(folder: string): Promise<SocketPair> {
   made += 1;
   const path = join(folder, `${process.pid}-${made}`);
+  // A socket that flows begins to read at once, and what it reads the child would miss.
   const server = createServer({ allowHalfOpen: true, pauseOnConnect: true });
   server.listen(path);
   try {
     await once(server, 'listening');
     const accepted = once(server, 'connection') as Promise<[Socket]>;
-    const theirs = createConnection({ path, allowHalfOpen: true });
-    // A socket that flows begins to read as soon as it is connected, and what it reads the child would miss.
-    theirs.pause();
-    const [[ours]] = await Promise.all([accepted, once(theirs, 'connect')]);
-    ours.on('error', () => undefined);
-    theirs.on('error', () => undefined);
+    const ours = new PatientSocket({ allowHalfOpen: true });
+    ours.connect({ path });
+    const [[theirs]] = await Promise.all([accepted, once(ours, 'connect')]);
+    for (const socket of [ours, theirs]) socket.on('error', () => undefined);
     return { ours, theirs };
   } finally {
     server.close();
+  }
+}
+
+/**
+ * A socket that goes on reading when it cannot write: a program may say all it has to say and end without reading an answer, and the failed answer must
+ * not take away what was said.
+ */
+class PatientSocket extends Socket {
+  override _write(chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    super._write(chunk, encoding, () => done());
+  }
+
+  override _writev(chunks: { chunk: unknown; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
+    super._writev?.(chunks, () => done());
   }
 }

@@ -1,0 +1,1 @@
+export { type CscpServer, type CscpServerOptions, openCscpServer } from './cscp-server.ts';
