@@ -26,6 +26,8 @@ export interface EngineOptions {
   /** `extern` types run programs. */
   readonly allowExternTypes?: boolean | undefined;
   readonly schemaStrictBool?: boolean | undefined;
+  /** Characters of the longest password (cce 2.6); absent: what the type says. */
+  readonly passwordMax?: number | undefined;
   /** OIDs that something outside of the engine names (a queued command): not given away again meanwhile. */
   readonly heldOids?: (() => Promise<ReadonlySet<number>>) | undefined;
   /** As the original's flags -nh, -tf and -ro. */

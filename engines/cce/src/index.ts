@@ -1,4 +1,5 @@
 export type { ClientConnection, ConnectAs, Connection, EngineReply, ExecuteOptions, ObjectView } from './connection.ts';
+export { openEngine } from './engine/open-engine.ts';
 export type {
   CommitRecord,
   CommittedChange,
@@ -9,9 +10,25 @@ export type {
   InstallObject,
   SessionUser,
 } from './engine-contract.ts';
-export type { HandlerCall, HandlerEvent, HandlerOutcome, NativeHandler } from './handlers/handler.ts';
+export { CceEngineError } from './errors.ts';
+export {
+  ADMIN_OID,
+  adminPasswordValues,
+  type ConstructorOptions,
+  constructorObjects,
+  DEMO_PASSWORD,
+  demoFixture,
+} from './fixtures/index.ts';
+export { parseBindings } from './handlers/bindings.ts';
+export type { Binding, HandlerCall, HandlerEvent, HandlerOutcome, NativeHandler, Stage } from './handlers/handler.ts';
 export type { Program, ProgramPort } from './handlers/programs.ts';
-export type { ClassType, LintFinding, NamespaceType, Property, Schema, SourceFile } from './schema/schema.ts';
+export { type NativeHandlerOptions, nativeHandlers, shippedSchemas } from './native/index.ts';
+export { loadSchema } from './schema/index.ts';
+export type { ClassType, LintFinding, NamespaceType, Property, Schema, SourceFile, Typedef } from './schema/schema.ts';
+export { kernelSessions, type SessionLife } from './sessions/kernel-sessions.ts';
+export { memorySessions } from './sessions/memory-sessions.ts';
+export { MemoryStorage } from './storage/memory-storage.ts';
+export { codbMigrations } from './storage/migrations.ts';
 export type {
   CommitOutcome,
   IndexEntry,
@@ -21,3 +38,4 @@ export type {
   StoredObject,
   StoredWrite,
 } from './storage/object-storage.ts';
+export { SqlStorage } from './storage/sql-storage.ts';

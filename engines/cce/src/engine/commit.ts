@@ -1,0 +1,104 @@
+import type { CommitRecord, CommittedChange } from '../engine-contract.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { StorageChange, StoredWrite } from '../storage/object-storage.ts';
+import type { EngineCore } from './core.ts';
+import { changesOf, eventText, type ObjectChange } from './events.ts';
+import { callerName, oidText } from './identity.ts';
+import type { Level } from './level.ts';
+import type { Transaction } from './transaction.ts';
+import { effectiveValue, indexEntries } from './values.ts';
+
+export type CommitResult = { readonly ok: true; readonly events: readonly string[] } | { readonly ok: false; readonly conflict: number };
+
+/** Makes a transaction durable (cce 3.2): one store transaction, which fails as a whole when an object is not as it was seen. */
+export async function commitTransaction(core: EngineCore, level: Level): Promise<CommitResult> {
+  const { transaction } = level;
+  const changes = changesOf(level);
+  const events = changes.flatMap((change) => change.events.map(eventText));
+  if (changes.length === 0) return { ok: true, events };
+  const outcome = await core.storage.commit(storageChange(transaction, changes));
+  if (!outcome.ok) return outcome;
+  transaction.keep(changes.filter(({ kind }) => kind === 'create').map(({ object }) => object.oid));
+  await afterCommit(core, transaction, changes);
+  return { ok: true, events };
+}
+
+function storageChange(transaction: Transaction, changes: readonly ObjectChange[]): StorageChange {
+  const { schema } = transaction.language;
+  const writes: StoredWrite[] = changes
+    .filter(({ kind }) => kind !== 'destroy')
+    .map(({ object }) => ({
+      oid: object.oid,
+      class: object.class,
+      values: object.values,
+      index: indexEntries(schema, object),
+      seen: transaction.base(object.oid)?.version,
+    }));
+  const removals = changes
+    .filter(({ kind }) => kind === 'destroy')
+    .map(({ object }) => ({ oid: object.oid, seen: transaction.base(object.oid)?.version ?? 0 }));
+  return { writes, removals };
+}
+
+async function afterCommit(core: EngineCore, transaction: Transaction, changes: readonly ObjectChange[]): Promise<void> {
+  const { schema } = transaction.language;
+  const record: CommitRecord = {
+    transaction: transaction.id,
+    atMs: core.clock.now(),
+    callerOid: oidText(transaction.caller),
+    callerName: callerName(transaction.caller),
+    peer: transaction.peer,
+    changes: changes.map(committedChange),
+  };
+  for (const { kind, object, events } of changes) {
+    if (object.class !== 'User') continue;
+    const changed = new Set(events.map(({ namespace, name }) => (namespace === '' ? name : '')));
+    const name = effectiveValue(schema.classes.get('User')?.namespaces.get(''), object, 'name') ?? '';
+    if (kind === 'modify' && changed.has('name')) renameCallers(core, object.oid, name);
+    if (endsSessions(schema, { kind, object, events }, changed)) await endSessions(core, object.oid);
+  }
+  for (const listener of core.listeners) tell(core, listener, record);
+}
+
+/** Destroyed, disabled, or with another password (cce 1.8). */
+function endsSessions(schema: Schema, { kind, object }: ObjectChange, changed: ReadonlySet<string>): boolean {
+  if (kind === 'destroy') return true;
+  if (kind === 'create') return false;
+  if (changed.has('password') || changed.has('crypt_password')) return true;
+  const enabled = effectiveValue(schema.classes.get('User')?.namespaces.get(''), object, 'enabled') ?? '';
+  return changed.has('enabled') && (enabled === '' || enabled === '0');
+}
+
+/** What is committed stays committed: a session that cannot be ended now is refused by the check of its user, or ends by itself. */
+async function endSessions(core: EngineCore, oid: number): Promise<void> {
+  try {
+    await core.sessions.revokeUser(oid);
+  } catch (error) {
+    core.log.error({ err: error, oid }, 'the sessions of a user could not be ended');
+  }
+}
+
+/** A connection knows its User by OID and name, since the OID may become another's. */
+function renameCallers(core: EngineCore, oid: number, name: string): void {
+  for (const connection of core.connections) if (connection.identity.oid === oid) connection.identity = { ...connection.identity, name };
+}
+
+function tell(core: EngineCore, listener: (commit: CommitRecord) => void, record: CommitRecord): void {
+  try {
+    listener(record);
+  } catch (error) {
+    core.log.error({ err: error, transaction: record.transaction }, 'a listener of commits failed');
+  }
+}
+
+function committedChange({ kind, object, events }: ObjectChange): CommittedChange {
+  const base = { oid: String(object.oid), class: object.class, kind };
+  if (kind === 'destroy') return { ...base, values: new Map() };
+  if (kind === 'create') return { ...base, values: object.values };
+  const values = new Map<string, Map<string, string>>();
+  for (const { namespace, name } of events) {
+    const changed = values.get(namespace) ?? new Map<string, string>();
+    values.set(namespace, changed.set(name, object.values.get(namespace)?.get(name) ?? ''));
+  }
+  return { ...base, values };
+}

@@ -1,0 +1,60 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { isUsableCrypt, NOBODY_CRYPT, verifyCrypt } from '../crypt/index.ts';
+import type { SessionUser } from '../engine-contract.ts';
+import type { EngineCore } from './core.ts';
+import { objectsWith } from './search.ts';
+import { effectiveValue, type ObjectState } from './values.ts';
+import { View } from './view.ts';
+
+/** A password that was right a moment ago needs no second hash, so that it does not wait behind those that are guessed. */
+const REMEMBERED = 1000;
+const processKey = randomBytes(32);
+const right = new Set<string>();
+
+/** The User whose password it is (cce 1.7 AUTH): the first of the name, when it is enabled. Takes as long for users that are not there. */
+export async function logIn(core: EngineCore, user: string, password: string, signal?: AbortSignal): Promise<SessionUser | undefined> {
+  const view = new View(core, undefined);
+  const found = await enabledUser(core, view, user);
+  const kept = found ? userValue(view, found, 'crypt_password') : '';
+  const hash = isUsableCrypt(kept) ? kept : NOBODY_CRYPT;
+  if (!(await isRight(hash, password, signal)) || !found) return undefined;
+  return { oid: found.oid, name: user };
+}
+
+/** The User of a living session that is that user's (cce 1.7 AUTHKEY), when it is still there and enabled. */
+export async function findSessionUser(core: EngineCore, user: string, sessionId: string): Promise<SessionUser | undefined> {
+  const session = await core.sessions.verify(sessionId);
+  if (!session || session.name !== user) return undefined;
+  const view = new View(core, undefined);
+  const found = await view.committed(session.oid);
+  if (found?.class !== 'User' || userValue(view, found, 'name') !== user || !isEnabled(view, found)) return undefined;
+  return { oid: session.oid, name: user };
+}
+
+/** The first User of a name, when it is enabled. */
+export async function enabledUser(core: EngineCore, view: View, name: string): Promise<ObjectState | undefined> {
+  for await (const state of objectsWith(core, view, { class: 'User', namespace: '', property: 'name', value: name }))
+    return isEnabled(view, state) ? state : undefined;
+  return undefined;
+}
+
+function isEnabled(view: View, state: ObjectState): boolean {
+  const enabled = userValue(view, state, 'enabled');
+  return enabled !== '' && enabled !== '0';
+}
+
+function userValue(view: View, state: ObjectState, name: string): string {
+  return effectiveValue(view.schema.classes.get('User')?.namespaces.get(''), state, name) ?? '';
+}
+
+async function isRight(hash: string, password: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const key = createHmac('sha256', processKey).update(`${hash}\n${password}`).digest('base64url');
+  if (right.has(key)) return true;
+  if (!(await verifyCrypt(hash, password, { signal }))) return false;
+  right.add(key);
+  for (const oldest of right) {
+    if (right.size <= REMEMBERED) break;
+    right.delete(oldest);
+  }
+  return true;
+}

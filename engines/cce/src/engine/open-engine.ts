@@ -1,0 +1,90 @@
+import type { ClientConnection, ConnectAs } from '../connection.ts';
+import type { CommitRecord, Engine, EngineOptions, InstallObject } from '../engine-contract.ts';
+import { CceEngineError } from '../errors.ts';
+import type { LintFinding, Schema, SourceFile } from '../schema/schema.ts';
+import { perform } from './commands/perform.ts';
+import { EngineCore } from './core.ts';
+import { EngineConnection } from './engine-connection.ts';
+import { ADMIN_FLAG, ANONYMOUS, type Identity } from './identity.ts';
+import { completeIndexes, forgetIndexes } from './indexes.ts';
+import { installObjects } from './install.ts';
+import { readLanguage } from './language.ts';
+import { enabledUser, findSessionUser, logIn } from './log-in.ts';
+import { readObjects } from './read-objects.ts';
+import { View } from './view.ts';
+
+/** Opens the object database over a storage. Rejects when the storage is away. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const core = new EngineCore(options, readLanguage(options, options), { perform, readObjects });
+  await completeIndexes(core);
+  return new CceEngine(core);
+}
+
+class CceEngine implements Engine {
+  readonly #core: EngineCore;
+
+  constructor(core: EngineCore) {
+    this.#core = core;
+  }
+
+  get schema(): Schema {
+    return this.#core.language.schema;
+  }
+
+  get findings(): readonly LintFinding[] {
+    return this.#core.language.findings;
+  }
+
+  suspended(): Promise<string | undefined> {
+    return this.#core.suspended();
+  }
+
+  async connect(as: ConnectAs, { peer = '' }: { readonly peer?: string } = {}): Promise<ClientConnection> {
+    this.#core.stopping.signal.throwIfAborted();
+    const [identity, suspended] = await Promise.all([this.#identityOf(as), this.#core.suspended()]);
+    return new EngineConnection({ core: this.#core, context: 'CLIENT', identity, peer, suspended });
+  }
+
+  async login(user: string, password: string): Promise<string | undefined> {
+    if (user === '') return undefined;
+    const found = await logIn(this.#core, user, password);
+    return found && this.#core.sessions.issue(found);
+  }
+
+  async verifySession(user: string, sessionId: string): Promise<boolean> {
+    return (await findSessionUser(this.#core, user, sessionId)) !== undefined;
+  }
+
+  endSession(sessionId: string): Promise<void> {
+    return this.#core.sessions.revoke(sessionId);
+  }
+
+  reload(files: { readonly schemas: readonly SourceFile[]; readonly bindings: readonly SourceFile[] }): void {
+    this.#core.language = readLanguage(files, this.#core.options);
+    forgetIndexes(this.#core).catch((error) =>
+      this.#core.log.error({ err: error }, 'the indexes of the former schema could not be forgotten'),
+    );
+  }
+
+  install(objects: readonly InstallObject[]): Promise<number> {
+    return installObjects(this.#core, objects);
+  }
+
+  onCommit(listener: (commit: CommitRecord) => void): () => void {
+    this.#core.listeners.add(listener);
+    return () => this.#core.listeners.delete(listener);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#core.stopping.abort(CceEngineError('CCE_ENGINE_CLOSED'));
+    await Promise.all([...this.#core.connections].map((connection) => connection[Symbol.asyncDispose]()));
+  }
+
+  async #identityOf(as: ConnectAs): Promise<Identity> {
+    if (as.kind === 'anonymous') return ANONYMOUS;
+    if (as.kind === 'admin') return ADMIN_FLAG;
+    const user = await enabledUser(this.#core, new View(this.#core, undefined), as.name);
+    if (!user) throw CceEngineError('CCE_ENGINE_NO_USER', { user: as.name });
+    return { oid: user.oid, name: as.name, admin: false };
+  }
+}

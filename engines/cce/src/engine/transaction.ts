@@ -1,0 +1,82 @@
+import type { ReplyLine } from '@fairlead/cscp/codec';
+import { newUuid } from '@fairlead/kernel/ids';
+import type { StoredObject } from '../storage/object-storage.ts';
+import type { EngineCore } from './core.ts';
+import type { Identity } from './identity.ts';
+import type { Language } from './language.ts';
+import type { LockOutcome } from './locks.ts';
+import { Layer } from './overlay.ts';
+
+/**
+ * One transaction with all that its handlers do (cce 4.4, 4.5). Nothing of it is in the store before its commit; objects are locked as they are written,
+ * and locks and reserved OIDs are given back at its end.
+ */
+export class Transaction {
+  readonly id = newUuid();
+  readonly layer = new Layer();
+  readonly language: Language;
+  readonly caller: Identity;
+  readonly peer: string;
+  /** INFO and WARN of all levels, in the order of emission (cce 4.6). */
+  readonly messages: ReplyLine[] = [];
+  /** Whether handlers have been started, so that a failure is a rollback (cce 12.2). */
+  handlersStarted = false;
+  /** Events that rollback handlers were told of. */
+  readonly rolledBack: string[] = [];
+  readonly #core: EngineCore;
+  readonly #bases = new Map<number, StoredObject | undefined>();
+  readonly #reserved = new Set<number>();
+  #ended = false;
+
+  constructor(core: EngineCore, of: { readonly identity: Identity; readonly peer: string }) {
+    this.#core = core;
+    this.language = core.language;
+    this.caller = of.identity;
+    this.peer = of.peer;
+  }
+
+  /** Locks an object for writing and looks at it anew. Rejects with the reason of the signal. */
+  async lock(oid: number, signal: AbortSignal): Promise<LockOutcome> {
+    if (this.#ended) return 'conflict';
+    const outcome = await this.#core.locks.acquire(oid, this, signal);
+    if (outcome === 'conflict') return outcome;
+    if (this.#ended) {
+      this.#core.locks.release([oid], this);
+      return 'conflict';
+    }
+    if (!this.#bases.has(oid)) this.#bases.set(oid, (await this.#core.cache.read([oid])).get(oid));
+    return 'held';
+  }
+
+  /** Whether the object is locked by this transaction, so that `base` knows it. */
+  holds(oid: number): boolean {
+    return this.#bases.has(oid);
+  }
+
+  /** The object as it was in the store when it was locked. */
+  base(oid: number): StoredObject | undefined {
+    return this.#bases.get(oid);
+  }
+
+  /** The lowest OID that nobody names (cce 3.1), locked. */
+  async reserve(signal: AbortSignal): Promise<number> {
+    const oid = await this.#core.storage.reserveOid(await this.#core.namedOids());
+    this.#reserved.add(oid);
+    await this.#core.locks.acquire(oid, this, signal);
+    this.#bases.set(oid, undefined);
+    return oid;
+  }
+
+  /** Everything that was not committed is forgotten, and everything that was held is free. */
+  async end(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#core.locks.release(this.#bases.keys(), this);
+    await this.#core.storage.release([...this.#reserved]);
+  }
+
+  /** These OIDs are objects now. */
+  keep(oids: Iterable<number>): void {
+    for (const oid of oids) this.#reserved.delete(oid);
+  }
+}

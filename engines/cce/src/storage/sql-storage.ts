@@ -1,0 +1,150 @@
+import { newUuid } from '@fairlead/kernel/ids';
+import type { Store } from '@fairlead/kernel/store';
+import { sql } from 'kysely';
+import { CceEngineError } from '../errors.ts';
+import { fromBody, inBody, indexKey } from './body.ts';
+import type { CommitOutcome, ObjectStorage, ScanRequest, StorageChange, StoredObject } from './object-storage.ts';
+import { CommitConflict, writeChange } from './sql-commit.ts';
+import { giveBack, lockOids, RESERVATION_MS, reclaimReserved, takeLowest } from './sql-oids.ts';
+import type { CodbTables } from './tables.ts';
+
+/** Parameters of one statement: both dialects take many more. */
+const CHUNK = 500;
+
+/** Objects as rows of the kernel's store (cce 3.2); the tables are those of `codbMigrations`. Rejects with what the store says when it is away. */
+export class SqlStorage implements ObjectStorage {
+  readonly #store: Store;
+  readonly #holder = newUuid();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  async read(oids: readonly number[]): Promise<readonly StoredObject[]> {
+    const rows = await inChunks(oids, (chunk) => this.#db().selectFrom('codb_objects').selectAll().where('oid', 'in', chunk).execute());
+    return rows.map(toObject);
+  }
+
+  async versions(oids: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const rows = await inChunks(oids, (chunk) =>
+      this.#db().selectFrom('codb_objects').select(['oid', 'version']).where('oid', 'in', chunk).execute(),
+    );
+    return new Map(rows.map(({ oid, version }) => [oid, version]));
+  }
+
+  async scan(request: ScanRequest): Promise<readonly StoredObject[]> {
+    const rows = request.indexed
+      ? await this.#scanIndex(request, indexKey(request.class, request.indexed))
+      : await this.#scanClass(request);
+    return rows.map(toObject);
+  }
+
+  async count(className: string): Promise<number> {
+    const row = await this.#db()
+      .selectFrom('codb_objects')
+      .select((get) => get.fn.countAll<number>().as('objects'))
+      .where('class', '=', className)
+      .executeTakeFirstOrThrow();
+    return Number(row.objects);
+  }
+
+  async reserveOid(excluded: ReadonlySet<number>): Promise<number> {
+    const now = this.#store.clock.now();
+    return this.#store.transaction<CodbTables, number>(async (trx) => {
+      await lockOids(trx);
+      await reclaimReserved(trx, now);
+      const oid = await takeLowest(trx, excluded);
+      if (oid === undefined) throw CceEngineError('CCE_ENGINE_NO_OID');
+      await trx
+        .insertInto('codb_reserved')
+        .values({ oid, holder: this.#holder, until_ms: now + RESERVATION_MS })
+        .execute();
+      return oid;
+    });
+  }
+
+  async release(oids: readonly number[]): Promise<void> {
+    if (oids.length === 0) return;
+    await this.#store.transaction<CodbTables, void>(async (trx) => {
+      await lockOids(trx);
+      const held = await trx
+        .deleteFrom('codb_reserved')
+        .where('oid', 'in', oids)
+        .where('holder', '=', this.#holder)
+        .returning('oid')
+        .execute();
+      await giveBack(
+        trx,
+        held.map(({ oid }) => oid),
+      );
+    });
+  }
+
+  async commit(change: StorageChange): Promise<CommitOutcome> {
+    try {
+      const version = await this.#store.transaction<CodbTables, number>((trx) =>
+        writeChange(trx, change, { holder: this.#holder, isUniqueViolation: (error) => this.#store.isUniqueViolation(error) }),
+      );
+      return { ok: true, version };
+    } catch (error) {
+      if (error instanceof CommitConflict) return { ok: false, conflict: error.oid };
+      throw error;
+    }
+  }
+
+  async getFact(name: string): Promise<string | undefined> {
+    const row = await this.#db().selectFrom('codb_facts').select('value').where('name', '=', name).executeTakeFirst();
+    return row?.value;
+  }
+
+  async setFact(name: string, value: string | undefined): Promise<void> {
+    if (value === undefined) {
+      await this.#db().deleteFrom('codb_facts').where('name', '=', name).execute();
+      return;
+    }
+    await this.#db()
+      .insertInto('codb_facts')
+      .values({ name, value })
+      .onConflict((row) => row.column('name').doUpdateSet({ value }))
+      .execute();
+  }
+
+  #scanClass({ class: className, after, limit, containing }: ScanRequest) {
+    const find = this.#store.dialect === 'postgres' ? sql.ref('strpos') : sql.ref('instr');
+    return this.#db()
+      .selectFrom('codb_objects')
+      .selectAll()
+      .where('class', '=', className)
+      .where('oid', '>', after)
+      .$if(containing !== undefined, (query) => query.where(sql<boolean>`${find}(body, ${inBody(containing ?? '')}) > 0`))
+      .orderBy('oid')
+      .limit(limit)
+      .execute();
+  }
+
+  #scanIndex({ after, limit }: ScanRequest, key: string) {
+    return this.#db()
+      .selectFrom('codb_index')
+      .innerJoin('codb_objects', 'codb_objects.oid', 'codb_index.oid')
+      .select(['codb_objects.oid', 'codb_objects.class', 'codb_objects.version', 'codb_objects.body'])
+      .where('codb_index.key', '=', key)
+      .where('codb_index.oid', '>', after)
+      .orderBy('codb_index.oid')
+      .limit(limit)
+      .execute();
+  }
+
+  #db() {
+    return this.#store.tables<CodbTables>();
+  }
+}
+
+function toObject(row: CodbTables['codb_objects']): StoredObject {
+  return { oid: row.oid, class: row.class, version: row.version, values: fromBody(row.body) };
+}
+
+async function inChunks<Row>(oids: readonly number[], ask: (chunk: readonly number[]) => Promise<Row[]>): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let at = 0; at < oids.length; at += CHUNK) rows.push(...(await ask(oids.slice(at, at + CHUNK))));
+  return rows;
+}
