@@ -1,4 +1,4 @@
-import { fuzz, hostileBytes } from '@fairlead/testkit/fuzz';
+import { fuzz, hostileBytes, hostileText } from '@fairlead/testkit/fuzz';
 import { expect, test } from 'vitest';
 import { bytesFromText, normalizeText, textFromBytes } from './text.ts';
 
@@ -19,6 +19,18 @@ test.each([
 ])('%s is kept byte by byte', (_, bytes, text) => {
   expect(textFromBytes(Uint8Array.from(bytes))).toBe(text);
   expect([...bytesFromText(text)]).toEqual(bytes);
+});
+
+test('mixed text is encoded as Buffer does it around the lone bytes', async () => {
+  await fuzz('cscp.text-encoding', hostileText({ maxLength: 60 }), (text) => {
+    const wellFormed = text.toWellFormed();
+    expect(Buffer.compare(bytesFromText(`\udcff${wellFormed}`).subarray(1), Buffer.from(wellFormed))).toBe(0);
+    expect(textFromBytes(Buffer.concat([Buffer.of(0xff), Buffer.from(wellFormed)]))).toBe(`\udcff${wellFormed}`);
+  });
+});
+
+test('a lone surrogate that stands for no byte becomes U+FFFD', () => {
+  expect(bytesFromText('a\ud800b\udc00').toString('utf8')).toBe('a\ufffdb\ufffd');
 });
 
 test('bytes that make a character together become it', () => {

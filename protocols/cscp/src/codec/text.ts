@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 /** A byte that is not UTF-8 is this plus the byte, which is a lone low surrogate. */
 const BYTE_BASE = 0xdc00;
+const REPLACEMENT = 0xfffd;
 
 /** The text of bytes: UTF-8 is decoded, every byte that is not part of UTF-8 becomes U+DC80 to U+DCFF. A bijection with `bytesFromText`. */
 export function textFromBytes(bytes: Uint8Array): string {
@@ -28,23 +29,33 @@ function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** Into UTF-16, where a byte takes at most as many units as there are bytes; half of a pair stays what it is. */
 function decodeMixed(buffer: Buffer): string {
-  const parts: string[] = [];
-  let good = 0;
+  const units = new Uint16Array(buffer.length);
+  let length = 0;
   let at = 0;
   while (at < buffer.length) {
-    const length = sequenceLength(buffer, at);
-    if (length > 0) {
-      at += length;
-      continue;
+    const bytes = sequenceLength(buffer, at);
+    const point = bytes === 0 ? BYTE_BASE + (buffer[at] ?? 0) : codePoint(buffer, at, bytes);
+    at += Math.max(bytes, 1);
+    if (point > 0xffff) {
+      units[length] = 0xd7c0 + (point >> 10);
+      units[length + 1] = 0xdc00 + (point & 0x3ff);
+      length += 2;
+    } else {
+      units[length] = point;
+      length += 1;
     }
-    if (at > good) parts.push(buffer.toString('utf8', good, at));
-    parts.push(loneByte(buffer[at] ?? 0));
-    at += 1;
-    good = at;
   }
-  if (at > good) parts.push(buffer.toString('utf8', good, at));
-  return parts.join('');
+  return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+}
+
+function codePoint(buffer: Buffer, at: number, bytes: number): number {
+  const lead = buffer[at] ?? 0;
+  if (bytes === 1) return lead;
+  let point = lead & (0xff >> (bytes + 1));
+  for (let next = at + 1; next < at + bytes; next += 1) point = (point << 6) | ((buffer[next] ?? 0) & 0x3f);
+  return point;
 }
 
 /** Length of the UTF-8 sequence there, 0 when the byte begins none (RFC 3629 4). */
@@ -79,25 +90,38 @@ function highestSecond(lead: number): number {
 }
 
 function encodeMixed(text: string): Buffer {
-  const parts: Buffer[] = [];
-  let good = 0;
+  const bytes = Buffer.allocUnsafe(text.length * 3);
+  let length = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (isPairAt(text, at, unit)) {
-      at += 1;
-      continue;
+    const point = text.codePointAt(at) ?? 0;
+    if (point > 0xffff) at += 1;
+    if (point > BYTE_BASE + 0x7f && point <= BYTE_BASE + 0xff) {
+      bytes[length] = point - BYTE_BASE;
+      length += 1;
+    } else {
+      length = encodePoint(isSurrogate(point) ? REPLACEMENT : point, bytes, length);
     }
-    if (unit < BYTE_BASE + 0x80 || unit > BYTE_BASE + 0xff) continue;
-    if (at > good) parts.push(Buffer.from(text.slice(good, at), 'utf8'));
-    parts.push(Buffer.of(unit - BYTE_BASE));
-    good = at + 1;
   }
-  if (good < text.length) parts.push(Buffer.from(text.slice(good), 'utf8'));
-  return Buffer.concat(parts);
+  return bytes.subarray(0, length);
 }
 
-function isPairAt(text: string, at: number, unit: number): boolean {
-  if (unit < 0xd800 || unit > 0xdbff) return false;
-  const next = text.charCodeAt(at + 1);
-  return next >= 0xdc00 && next <= 0xdfff;
+function isSurrogate(point: number): boolean {
+  return point >= 0xd800 && point <= 0xdfff;
+}
+
+/** Writes the UTF-8 of a character and answers where it ends. */
+function encodePoint(point: number, bytes: Buffer, at: number): number {
+  if (point < 0x80) {
+    bytes[at] = point;
+    return at + 1;
+  }
+  const length = encodedLength(point);
+  bytes[at] = ((0xf00 >> length) & 0xff) | (point >> (6 * (length - 1)));
+  for (let index = 1; index < length; index += 1) bytes[at + index] = 0x80 | ((point >> (6 * (length - 1 - index))) & 0x3f);
+  return at + length;
+}
+
+function encodedLength(point: number): number {
+  if (point < 0x800) return 2;
+  return point < 0x10000 ? 3 : 4;
 }
