@@ -1,0 +1,59 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Engine, EngineLog, InstallObject, ObjectStorage } from '@fairlead/engine-cce';
+import { ADMIN_OID, adminPasswordValues, constructorObjects, demoFixture } from '@fairlead/engine-cce/fixtures';
+import { newAlphanumeric } from '@fairlead/kernel/ids';
+
+/** Set once the first objects are there: what an administrator destroys later must not come back with the next start. */
+const FACT = 'first-objects';
+const PASSWORD_LENGTH = 20;
+
+export interface FirstObjects {
+  readonly engine: Engine;
+  readonly storage: ObjectStorage;
+  /** `demo`, the path of a JSON file with a list of objects, or nothing. */
+  readonly fixtures: string | undefined;
+  /** Gets the file with the first password of `admin`. */
+  readonly stateDir: string;
+  readonly log: EngineLog;
+}
+
+/** Puts what a first start needs into an engine that never had it (cce 14.6). Rejects when the file of fixtures cannot be read. */
+export async function installFirstObjects(first: FirstObjects): Promise<void> {
+  if ((await first.storage.getFact(FACT)) !== undefined) return;
+  const missing = await first.engine.install(await firstObjects(first));
+  await first.storage.setFact(FACT, first.fixtures ?? 'constructors');
+  first.log.info({ objects: missing, fixtures: first.fixtures ?? 'constructors' }, 'the first objects are in the database');
+}
+
+async function firstObjects({ fixtures, stateDir, log }: FirstObjects): Promise<readonly InstallObject[]> {
+  if (fixtures === 'demo') return demoFixture();
+  const more = fixtures === undefined ? [] : readObjects(fixtures, await readFile(fixtures, 'utf8'));
+  const own = constructorObjects().filter((one) => !more.some((other) => other.oid === one.oid));
+  return [...(await withPassword(own, stateDir, log)), ...more];
+}
+
+/** Nobody knows the first password but who may read the file. */
+async function withPassword(objects: readonly InstallObject[], stateDir: string, log: EngineLog): Promise<readonly InstallObject[]> {
+  const file = join(stateDir, 'admin.passwd');
+  const password = newAlphanumeric(PASSWORD_LENGTH);
+  await mkdir(stateDir, { recursive: true, mode: 0o750 });
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  log.warn({ file }, 'the first password of the CCE user admin stands in this file; change it and remove the file');
+  const values = await adminPasswordValues(password);
+  return objects.map((one) => (one.oid === ADMIN_OID ? { ...one, values: { ...one.values, '': { ...one.values[''], ...values } } } : one));
+}
+
+function readObjects(file: string, text: string): readonly InstallObject[] {
+  const objects: unknown = JSON.parse(text);
+  if (!Array.isArray(objects) || !objects.every(isInstallObject))
+    throw new TypeError(`${file} is no list of objects with oid, class and values`);
+  return objects;
+}
+
+function isInstallObject(one: unknown): one is InstallObject {
+  if (typeof one !== 'object' || one === null || !('oid' in one) || !('class' in one) || !('values' in one)) return false;
+  const { oid, class: name, values } = one;
+  const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Number.isSafeInteger(oid) && typeof name === 'string' && isRecord(values) && Object.values(values as object).every(isRecord);
+}
