@@ -34,6 +34,8 @@ export interface HandlerSession {
   set(oid: string, namespace: string, values: Readonly<Record<string, string>>): Promise<void>;
   create(className: string, values: Readonly<Record<string, string>>): Promise<string>;
   destroy(oid: string): Promise<void>;
+  /** Keeps other writers away from an object until the transaction ends: a SET without a value changes nothing, but holds it. */
+  hold(oid: string): Promise<void>;
   /** Says all complaints and ends the handler with FAIL; does nothing without any. */
   refuse(complaints: readonly Complaint[]): Promise<void>;
 }
@@ -92,6 +94,9 @@ function openSession(call: HandlerCall, oid: string): HandlerSession {
     create: async (className, values) => {
       const [made = ''] = oidsOf(await command({ verb: 'CREATE', class: className, values: new Map(Object.entries(values)) }));
       return made;
+    },
+    hold: async (of) => {
+      await command({ verb: 'SET', oid: of, namespace: '', values: new Map() });
     },
     destroy: async (of) => {
       await command({ verb: 'DESTROY', oid: of });

@@ -6,7 +6,9 @@ import { sitesNamed } from './vsite-suspend.ts';
 export async function checkNewUserLimit(session: HandlerSession): Promise<void> {
   const user = await session.read(session.oid);
   const [oid] = await sitesNamed(session, user.now('site'));
-  if (oid !== undefined) await session.refuse(await limitComplaints(session, await session.read(oid), 'site'));
+  if (oid === undefined) return;
+  await session.hold(oid);
+  await session.refuse(await limitComplaints(session, await session.read(oid), 'site'));
 }
 
 /** A site cannot have fewer `maxusers` than users. */

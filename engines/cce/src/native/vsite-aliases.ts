@@ -1,11 +1,13 @@
 import { unpackArray } from '@fairlead/cscp/codec';
 import type { Complaint, HandlerSession } from './handler-session.ts';
 import { tag } from './tag.ts';
+import { holdSites } from './vsite-check.ts';
 
 const MESSAGES = { webAliases: 'base-vsite.usedWebAliases', mailAliases: 'base-vsite.usedMailAliases' } as const;
 
 /** No alias of a site may be an alias of the same kind, or the name, of another one (cce 4.8). */
 export async function checkVsiteAliases(session: HandlerSession): Promise<void> {
+  await holdSites(session);
   const site = await session.read(session.oid);
   const complaints: Complaint[] = [];
   for (const key of ['webAliases', 'mailAliases'] as const) {

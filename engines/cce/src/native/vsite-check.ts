@@ -14,12 +14,18 @@ export function fqdnOf(site: Reading): string {
 
 /** Whether a site may have its name, its prefix, and be there at all (cce 4.8). */
 export async function checkVsite(session: HandlerSession): Promise<void> {
+  await holdSites(session);
   const site = await session.read(session.oid);
   const fqdn = fqdnOf(site);
   const complaints = [...shapeComplaints(site, fqdn)];
   if (complaints.length === 0) complaints.push(...(await nameComplaints(session, fqdn)));
   if (session.created) complaints.push(...(await countComplaints(session)));
   await session.refuse(complaints);
+}
+
+/** One site after the other is made or renamed in this gateway, so that two at once do not take the same name. */
+export async function holdSites(session: HandlerSession): Promise<void> {
+  for (const system of await session.find('System', {})) await session.hold(system);
 }
 
 function* shapeComplaints(site: Reading, fqdn: string): Generator<Complaint> {

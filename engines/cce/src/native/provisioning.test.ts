@@ -1,0 +1,239 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Caller, type ShippedEngine, shippedEngine } from '../../test/shipped-engine.ts';
+import { demoFixture } from '../fixtures/index.ts';
+
+let world: ShippedEngine;
+let admin: Caller;
+
+beforeEach(async () => {
+  world = await shippedEngine(await demoFixture());
+  admin = await world.as('admin');
+});
+
+afterEach(async () => {
+  await world[Symbol.asyncDispose]();
+});
+
+/** A site as the clients make one (cce 13.4). */
+function newSite(fqdn: string, more = ''): string {
+  const [hostname = '', ...domain] = fqdn.split('.');
+  return `CREATE Vsite hostname="${hostname}" domain="${domain.join('.')}" fqdn="${fqdn}" ipaddr="192.0.2.7" maxusers="3" volume="/home" ${more}`;
+}
+
+test('the workflow of the provisioning clients: a site, its settings, users, suspension, the end', async () => {
+  expect(await admin.oids('FIND Vsite fqdn="www.example.com"')).toEqual([]);
+  const oid = await admin.oid(
+    newSite('www.example.com', 'ipaddrIPv6="" prefix="" webAliases="&example.com&" mailAliases="&example.com&" dns_auto="1"'),
+  );
+  const site = await admin.get(oid);
+  expect(site).toMatchObject({ name: 'site2', basedir: '/home/.sites/site2', createdUser: 'admin' });
+
+  const host = await admin.get(await admin.oid('FIND VirtualHost name="site2"'));
+  expect(host).toMatchObject({
+    fqdn: 'www.example.com',
+    ipaddr: '192.0.2.7',
+    documentRoot: '/home/.sites/site2/web',
+    webAliases: '&example.com&',
+  });
+  expect(await admin.oids('FIND UserServices site="site2"')).toHaveLength(1);
+
+  await admin.run(`SET ${oid} . Disk "quota" = "500"`);
+  await admin.run(`SET ${oid} . PHP enabled="1" version="PHP83"`);
+  for (const namespace of ['CGI', 'SSI', 'FTPNONADMIN']) await admin.run(`SET ${oid} . ${namespace} enabled="1"`);
+  await admin.run(`SET ${oid} . Shell enabled="3"`);
+  await admin.run(`SET ${oid} . subdomains vsite_enabled="1" max_subdomains="5"`);
+  await admin.run(`SET ${oid} . MYSQL_Vsite enabled="1" username="vsite_1" pass="s3cret" DB="vsite_1_db"`);
+  await admin.run(`SET ${oid} . PHPVsite memory_limit="256M" upload_max_filesize="64M" post_max_size="64M" max_execution_time="60"`);
+  await admin.run(`SET ${oid} . SSL uses_letsencrypt="1" LEemail="info@example.com"`);
+
+  const user = await admin.oid(
+    'CREATE User name="jane" fullName="Jane Doe" password="a good password" site="site2" capLevels="&siteAdmin&" enabled="1" emailDisabled="0"',
+  );
+  await admin.run(`SET ${user} . Disk quota="100"`);
+  await admin.run(`SET ${user} . Shell enabled="1"`);
+  await admin.run(`SET ${user} . Email aliases="&info&sales&"`);
+  expect(await admin.oids('FIND EmailAlias site="site2" action="jane"')).toHaveLength(2);
+  expect(await world.engine.login('jane', 'a good password')).toBeDefined();
+
+  await admin.run(`SET ${oid} suspend="1"`);
+  expect(await world.engine.login('jane', 'a good password')).toBeUndefined();
+  await admin.run(`SET ${oid} suspend="0"`);
+  expect(await world.engine.login('jane', 'a good password')).toBeDefined();
+
+  for (const found of await admin.oids('FIND User site="site2"')) await admin.run(`DESTROY ${found}`);
+  await admin.run(`DESTROY ${oid}`);
+  for (const search of ['Vsite name', 'User site', 'VirtualHost name', 'UserServices site', 'EmailAlias site']) {
+    expect(await admin.oids(`FIND ${search}="site2"`)).toEqual([]);
+  }
+  expect(world.troubles).toEqual([]);
+});
+
+test('a site takes all that belongs to it along, and nothing else', async () => {
+  const oid = await admin.oid(newSite('www.example.com'));
+  await admin.run('CREATE User name="joe" site="site2"');
+  await admin.run('CREATE Subdomains hostname="blog" site="site2" webpath="/web/blog"');
+  await admin.run('CREATE Subdomains hostname="blog" site="site1" webpath="/web/blog"');
+  await admin.run(`DESTROY ${oid}`);
+
+  expect(await admin.oids('FIND User')).toEqual(['6', '56', '58', '60']);
+  expect(await admin.oids('FIND Subdomains site="site2"')).toEqual([]);
+  expect(await admin.oids('FIND Subdomains')).toHaveLength(1);
+  expect(await admin.oids('FIND VirtualHost')).toEqual(['35']);
+});
+
+test('names are the lowest that are free, whatever the client says', async () => {
+  const [two = '', three = ''] = [
+    await admin.oid(newSite('a.example.com', 'name="mine" basedir="/etc"')),
+    await admin.oid(newSite('b.example.com')),
+  ];
+  expect(await admin.get(two)).toMatchObject({ name: 'site2', basedir: '/home/.sites/site2' });
+  expect(await admin.get(three)).toMatchObject({ name: 'site3' });
+  await admin.run(`DESTROY ${two}`);
+
+  expect(await admin.get(await admin.oid(newSite('c.example.com')))).toMatchObject({ name: 'site2' });
+});
+
+test('sites that are made at once get different names', async () => {
+  const callers = await Promise.all(['admin', 'admin', 'admin'].map((name) => world.as(name)));
+  const oids = await Promise.all(callers.map((caller, index) => caller.oid(newSite(`h${index}.example.com`))));
+  const names = await Promise.all(oids.map(async (oid) => await admin.value(oid, 'name')));
+
+  expect(names.sort()).toEqual(['site2', 'site3', 'site4']);
+});
+
+test('of two sites with one name that are made at once, one is refused', async () => {
+  const callers = await Promise.all(['admin', 'admin'].map((name) => world.as(name)));
+  const refusals = await Promise.all(callers.map((caller) => caller.refusal(newSite('www.example.com'))));
+
+  expect(refusals.filter((lines) => lines.length === 0)).toHaveLength(1);
+  expect(refusals.flat()).toEqual(["0 fqdn [[base-vsite.fqdnInUse,fqdn='www.example.com']]"]);
+});
+
+test('a site without a fqdn takes it from its parts', async () => {
+  const oid = await admin.oid('CREATE Vsite hostname="www" domain="example.com" ipaddr="192.0.2.7"');
+
+  expect(await admin.value(oid, 'fqdn')).toBe('www.example.com');
+});
+
+test('the creator is the caller unless another one is named', async () => {
+  await admin.run('CREATE User name="reseller1" capLevels="&adminUser&"');
+  await using reseller = await world.as('reseller1');
+
+  expect(await admin.value(await reseller.oid(newSite('a.example.com')), 'createdUser')).toBe('reseller1');
+  expect(await admin.value(await reseller.oid(newSite('b.example.com', 'createdUser="other"')), 'createdUser')).toBe('other');
+  await using flag = await world.as();
+  expect(await admin.value(await flag.oid(newSite('c.example.com')), 'createdUser')).toBe('admin');
+});
+
+test('a site that is renamed takes its VirtualHost and mail aliases along', async () => {
+  await admin.run('SET 56 . Email aliases="&info&"');
+  await admin.run('SET 34 fqdn="t2.smd.net" ipaddr="192.0.2.9" webAliases="&smd.net&"');
+
+  expect(await admin.get('35')).toMatchObject({ fqdn: 't2.smd.net', ipaddr: '192.0.2.9', webAliases: '&smd.net&' });
+  expect(await admin.value(await admin.oid('FIND EmailAlias alias="info"'), 'fqdn')).toBe('t2.smd.net');
+});
+
+test.each([
+  ['a name that another site has', newSite('t1.smd.net'), ["0 fqdn [[base-vsite.fqdnInUse,fqdn='t1.smd.net']]"]],
+  ['the name of the server', newSite('www.example.test'), ['0 fqdn [[base-vsite.systemFqdnNotAllowed]]']],
+  [
+    'localhost',
+    'CREATE Vsite hostname="localhost" domain="example.com" fqdn="localhost.example.com"',
+    ['0 fqdn [[base-vsite.localhostNotAllowed]]'],
+  ],
+  ['localhost with its domain', newSite('localhost.localdomain'), ['0 fqdn [[base-vsite.localhostNotAllowed]]']],
+  ['a name that is too long', newSite(`www.${'a'.repeat(250)}.com`), ['0 fqdn [[base-vsite.fqdnTooLong]]']],
+  ['a prefix that is too long', newSite('www.example.com', 'prefix="abcdef"'), ['0 prefix [[base-vsite.prefixTooLong]]']],
+  [
+    'a web alias that is the name of another',
+    newSite('www.example.com', 'webAliases="&t1.smd.net&"'),
+    ['0 webAliases [[base-vsite.usedWebAliases]]'],
+  ],
+  [
+    'a mail alias that is the name of another',
+    newSite('www.example.com', 'mailAliases="&t1.smd.net&"'),
+    ['0 mailAliases [[base-vsite.usedMailAliases]]'],
+  ],
+])('a site cannot have %s', async (_, command, expected) => {
+  expect(await admin.refusal(command)).toEqual(expected);
+  expect(await admin.oids('FIND Vsite')).toEqual(['34']);
+  expect(await admin.oids('FIND VirtualHost')).toEqual(['35']);
+});
+
+test('a name of 255 characters and a prefix of 5 are allowed', async () => {
+  const fqdn = `www.${'a'.repeat(247)}.com`;
+
+  expect(fqdn).toHaveLength(255);
+  expect(await admin.refusal(newSite(fqdn, 'prefix="abcde"'))).toEqual([]);
+});
+
+test('an alias of one site is no alias, and no name, of another', async () => {
+  await admin.run('SET 34 webAliases="&alias.example.com&" mailAliases="&mail.example.com&"');
+  const other = await admin.oid(newSite('www.example.com'));
+
+  expect(await admin.refusal(`SET ${other} webAliases="&x.example.com&alias.example.com&"`)).toEqual([
+    `${other} webAliases [[base-vsite.usedWebAliases]]`,
+  ]);
+  expect(await admin.refusal(`SET ${other} mailAliases="&mail.example.com&"`)).toEqual([
+    `${other} mailAliases [[base-vsite.usedMailAliases]]`,
+  ]);
+  expect(await admin.refusal(newSite('alias.example.com'))).toEqual(["0 fqdn [[base-vsite.fqdnInUse,fqdn='alias.example.com']]"]);
+  expect(await admin.refusal('SET 34 webAliases="&alias.example.com&t1.smd.net&"')).toEqual([]);
+});
+
+test('a name cannot be changed to that of another site either', async () => {
+  const other = await admin.oid(newSite('www.example.com'));
+
+  expect(await admin.refusal(`SET ${other} fqdn="t1.smd.net"`)).toEqual([`${other} fqdn [[base-vsite.fqdnInUse,fqdn='t1.smd.net']]`]);
+  expect(await admin.value(other, 'fqdn')).toBe('www.example.com');
+});
+
+test('the server keeps to its number of sites', async () => {
+  await admin.run('SET 1 . Vsite maxVsite="2"');
+  await admin.run(newSite('a.example.com'));
+
+  expect(await admin.refusal(newSite('b.example.com'))).toEqual(["0 fqdn [[base-vsite.siteLimitReached,max='2']]"]);
+});
+
+test('a site keeps to its number of users', async () => {
+  expect(await admin.refusal('SET 34 maxusers="1"')).toEqual(["34 maxusers [[base-vsite.overUserLimit,site='site1',max='1']]"]);
+  await admin.run('SET 34 maxusers="2"');
+  expect(await admin.refusal('CREATE User name="third" site="site1"')).toEqual([
+    "0 site [[base-vsite.overUserLimit,site='site1',max='2']]",
+  ]);
+  const stranger = await admin.oid('CREATE User name="stranger"');
+  expect(await admin.refusal(`SET ${stranger} site="site1"`)).toEqual([
+    `${stranger} site [[base-vsite.overUserLimit,site='site1',max='2']]`,
+  ]);
+});
+
+test('suspension switches on again only whom it switched off', async () => {
+  await admin.run('SET 56 enabled="0"');
+  await admin.run('SET 34 suspend="1"');
+  const late = await admin.oid('CREATE User name="late" site="site1"');
+  for (const oid of ['56', '58', late]) expect(await admin.value(oid, 'enabled')).toBe('0');
+  await admin.run('SET 34 suspend="0"');
+
+  expect(await admin.value('56', 'enabled')).toBe('0');
+  for (const oid of ['58', late]) expect(await admin.value(oid, 'enabled')).toBe('1');
+  expect(await admin.value('34', 'suspendedUsers')).toBe('');
+});
+
+test('who was switched off by the suspension is known to administrators of the server only', async () => {
+  await admin.run('SET 34 suspend="1"');
+  await admin.run('SET 58 enabled="1"');
+  await using siteAdmin = await world.as('siteadmin1');
+
+  expect(await siteAdmin.get('34')).not.toHaveProperty('suspendedUsers');
+});
+
+test('the use of disks is a number of its own that stays the same, within the quota', async () => {
+  await admin.run('SET 34 . Disk refresh="1"');
+  const first = await admin.value('34', 'used', 'Disk');
+  await admin.run('SET 34 . Disk refresh="2"');
+  await admin.run('SET 56 . Disk refresh="1"');
+
+  expect(await admin.value('34', 'used', 'Disk')).toBe(first);
+  expect(Number(first)).toBeLessThan(500);
+  expect(Number(await admin.value('56', 'used', 'Disk'))).toBeLessThan(20);
+});
