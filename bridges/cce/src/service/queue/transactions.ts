@@ -11,7 +11,7 @@ export interface TransactionsParts {
   /** `dts_idle`, milliseconds. */
   readonly idleMs: number;
   /** Other limits than those of cce 8.2, for tests. */
-  readonly limits?: Partial<QueueLimits>;
+  readonly limits?: Partial<QueueLimits> | undefined;
 }
 
 /** What a transaction holds when it is committed. */
