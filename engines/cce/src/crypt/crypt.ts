@@ -6,8 +6,8 @@ import { md5CryptSteps } from './md5-crypt.ts';
 import { type CryptSettings, cryptSteps, DEFAULT_ROUNDS, formatCrypt, parseCrypt } from './sha512-crypt.ts';
 import { createTurns } from './turns.ts';
 
-/** Longer passwords never match and are never hashed: 128 characters (cce 2.6) are at most this many bytes. */
-export const MAX_PASSWORD_BYTES = 512;
+/** Longer passwords never match and are never hashed. The work before the first round grows with the square of the length; at this one it is two milliseconds. */
+export const MAX_PASSWORD_BYTES = 1024;
 /** A user may write the own `crypt_password` (cce 14.3); a hash that asks for more work than this never matches. */
 export const MAX_VERIFY_ROUNDS = 500_000;
 
@@ -29,7 +29,7 @@ export interface CryptOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The SHA-512 crypt text (`$6$salt$digest`) of a password of at most 512 bytes; rejects with a RangeError for a longer one. */
+/** The SHA-512 crypt text (`$6$salt$digest`) of a password of at most 1024 bytes; rejects with a RangeError for a longer one. */
 export async function hashCrypt(password: string, options: CryptOptions = {}): Promise<string> {
   const bytes = bytesToHash(password);
   const settings: CryptSettings = { salt: options.salt ?? randomSalt(16), rounds: DEFAULT_ROUNDS, named: false };

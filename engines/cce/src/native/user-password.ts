@@ -1,5 +1,7 @@
-import { hashCrypt, hashMd5Crypt } from '../crypt/index.ts';
+import { bytesFromText } from '@fairlead/cscp/codec';
+import { hashCrypt, hashMd5Crypt, MAX_PASSWORD_BYTES } from '../crypt/index.ts';
 import type { HandlerSession } from './handler-session.ts';
+import { tag } from './tag.ts';
 
 /** Fits no password: the field is kept for clients that look whether it is there. */
 export const NO_HASH = '*';
@@ -9,6 +11,8 @@ export function userPassword(legacyMd5: boolean): (session: HandlerSession) => P
   return async (session) => {
     const password = (await session.read(session.oid)).now('password');
     if (password === '') return;
+    if (bytesFromText(password).length > MAX_PASSWORD_BYTES)
+      await session.refuse([{ key: 'password', message: tag('base-cce.invalidData') }]);
     await session.set(session.oid, '', await passwordValues(password, { legacyMd5, signal: session.signal }));
   };
 }
