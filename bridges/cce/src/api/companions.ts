@@ -19,7 +19,22 @@ export interface CompanionOptions {
   readonly callerOf: (request: FastifyRequest) => ApiCaller;
 }
 
+const GUARDED: ReadonlySet<string> = new Set(['/v2/services', '/v2/metrics', '/v2/schema', '/v2/events']);
+
+/** Whether the path asks for credentials itself, those of cce 5.1. */
+export function isCompanion(url: string | undefined): boolean {
+  return url !== undefined && GUARDED.has(url);
+}
+
 const NO_SERVICES: Answerable = { file_count: 0, event_files: [] };
+
+/** They look at credentials of their own, because the browser of a user of the GUI is in no list. */
+const COMPANIONS: ReadonlySet<string> = new Set(['/v2/services', '/v2/metrics', '/v2/schema', '/v2/events']);
+
+/** Whether a path has its own way of letting callers in. */
+export function isCompanion(url: string | undefined): boolean {
+  return url !== undefined && COMPANIONS.has(url);
+}
 
 /** What is read beside the commands (cce 5.1, 12). */
 export function registerCompanions(app: FastifyInstance, options: CompanionOptions): void {
@@ -48,7 +63,7 @@ export function registerCompanions(app: FastifyInstance, options: CompanionOptio
     requireVerb(call);
     return answerEventStream(reply, { call, filter, since: headerOf(request, 'last-event-id'), stopping: options.stopping });
   });
-  for (const url of ['/v2/services', '/v2/metrics', '/v2/health', '/v2/schema', '/v2/events']) {
+  for (const url of [...COMPANIONS, '/v2/health']) {
     app.route({
       method: ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
       url,
@@ -75,8 +90,13 @@ async function callOf(
     user: headerOf(request, 'x-user'),
     sessionId: headerOf(request, 'x-session'),
     token: headerOf(request, 'x-token'),
+    needsSecret: command.kind === 'events' || command.kind === 'schema',
   };
-  const admission = await options.parts.gatekeeper.authorizeCompanion(caller, credentials, signal);
+  const admission = await options.parts.gatekeeper.authorizeCompanion(
+    caller,
+    { ...credentials, needsSecret: command.kind === 'events' },
+    signal,
+  );
   return { request: requestOf(command, credentials), caller, admission, parts: options.parts, signal };
 }
 

@@ -9,7 +9,7 @@ import type { Call, CommandParts } from '../service/commands/call.ts';
 import { runCommand } from '../service/commands/run.ts';
 import type { ApiCaller } from '../service/security/gatekeeper.ts';
 import { CommandLog, type Observation } from './command-log.ts';
-import { registerCompanions } from './companions.ts';
+import { isCompanion, registerCompanions } from './companions.ts';
 import { deadlineFor, ranOut } from './deadline.ts';
 import type { FaceSettings } from './settings.ts';
 
@@ -61,7 +61,7 @@ export class CceFace {
     if (request.headers['content-type'] !== undefined) request.raw.headers['content-type'] = 'application/octet-stream';
     const caller = this.#options.callerOf({ peer: request.socket.remoteAddress ?? '', headers: request.headers });
     this.#callers.set(request, caller);
-    await this.#options.parts.gatekeeper.admit(caller);
+    if (!isCompanion(request.routeOptions.url)) await this.#options.parts.gatekeeper.admit(caller);
   }
 
   #callerOf(request: FastifyRequest): ApiCaller {

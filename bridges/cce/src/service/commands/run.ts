@@ -43,7 +43,8 @@ const REFUSED: Readonly<Record<string, Answer>> = { WHOAMI: WHOAMI_REFUSED, GETA
 /** Credentials that do not hold (cce 6.20): nothing was carried out, and it counts. */
 async function refuseCredentials({ admission, caller, parts, request }: Call): Promise<Answer> {
   const { identity } = admission;
-  if (identity.kind === 'session' || identity.kind === 'password') await parts.gatekeeper.loginFailed(caller, identity.user);
+  if (identity.kind === 'session') await parts.gatekeeper.loginFailed(caller, identity.user, identity.sessionId);
+  if (identity.kind === 'password') await parts.gatekeeper.loginFailed(caller, identity.user);
   return REFUSED[request.verb] ?? FAILED;
 }
 

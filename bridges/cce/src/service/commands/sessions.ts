@@ -20,13 +20,13 @@ export async function answerAuth({ parts, caller, signal }: Call, { user, passwo
 /** AUTHKEY (cce 6.3). */
 export async function answerAuthkey({ parts, caller, signal }: Call, { user, sessionId }: Of<'AUTHKEY'>): Promise<Answer> {
   const isAlive = user !== '' && sessionId !== '' && (await parts.backend.verify(user, sessionId, signal));
-  if (!isAlive) return refuseLogin({ parts, caller }, user);
+  if (!isAlive) return refuseLogin({ parts, caller }, user, sessionId);
   await parts.gatekeeper.loginSucceeded(caller, user);
   return parts.settings.authkeyEcho ? { ...DONE, data: { sessionid: sessionId } } : DONE;
 }
 
-async function refuseLogin({ parts, caller }: Pick<Call, 'parts' | 'caller'>, user: string): Promise<Answer> {
-  await parts.gatekeeper.loginFailed(caller, user);
+async function refuseLogin({ parts, caller }: Pick<Call, 'parts' | 'caller'>, user: string, sessionId?: string): Promise<Answer> {
+  await parts.gatekeeper.loginFailed(caller, user, sessionId);
   return FAILED;
 }
 

@@ -20,6 +20,12 @@ export interface Credentials {
   readonly token?: string | undefined;
 }
 
+/** What the headers of a companion of `POST /v2/cce` show. */
+export interface CompanionCredentials extends Omit<Credentials, 'verb' | 'password'> {
+  /** A token counts only together with `X-Client-Secret` (cce 12.1), unless `remote_require_secret` is off. */
+  readonly needsSecret?: boolean | undefined;
+}
+
 /** A caller who may try his command. */
 export interface Admission {
   readonly identity: Identity;
@@ -50,9 +56,15 @@ export interface Gatekeeper {
   /** LOGIN (cce 7.3). */
   issueToken(caller: ApiCaller, signal: AbortSignal): Promise<{ readonly token: string; readonly expiresMs: number }>;
   revokeToken(token: string): Promise<void>;
-  /** Credentials were refused by the backend: counts, pauses 0.5 to 3 s for this caller only. */
-  loginFailed(caller: ApiCaller, user: string): Promise<void>;
+  /**
+   * Credentials were refused by the backend: counts, pauses 0.5 to 3 s for this caller only. A session counts once however often it is shown: a page
+   * that was left open is no attacker.
+   */
+  loginFailed(caller: ApiCaller, user: string, sessionId?: string): Promise<void>;
   loginSucceeded(caller: ApiCaller, user: string): Promise<void>;
-  /** For `/v2/services`, `/v2/metrics`, `/v2/events`: `X-Token`, or `X-User` with `X-Session`; local callers are free. */
-  authorizeCompanion(caller: ApiCaller, credentials: Omit<Credentials, 'verb' | 'password'>, signal: AbortSignal): Promise<Admission>;
+  /**
+   * For `/v2/services`, `/v2/metrics`, `/v2/events`: `X-Token`, or `X-User` with `X-Session`; local callers are free. It stands alone: `admit` is not
+   * asked before, because the browser of a user of the GUI is in no list. Whether a scope allows the companion is for the companion to see.
+   */
+  authorizeCompanion(caller: ApiCaller, credentials: CompanionCredentials, signal: AbortSignal): Promise<Admission>;
 }
