@@ -19,13 +19,6 @@ export interface CompanionOptions {
   readonly callerOf: (request: FastifyRequest) => ApiCaller;
 }
 
-const GUARDED: ReadonlySet<string> = new Set(['/v2/services', '/v2/metrics', '/v2/schema', '/v2/events']);
-
-/** Whether the path asks for credentials itself, those of cce 5.1. */
-export function isCompanion(url: string | undefined): boolean {
-  return url !== undefined && GUARDED.has(url);
-}
-
 const NO_SERVICES: Answerable = { file_count: 0, event_files: [] };
 
 /** They look at credentials of their own, because the browser of a user of the GUI is in no list. */
@@ -90,7 +83,6 @@ async function callOf(
     user: headerOf(request, 'x-user'),
     sessionId: headerOf(request, 'x-session'),
     token: headerOf(request, 'x-token'),
-    needsSecret: command.kind === 'events' || command.kind === 'schema',
   };
   const admission = await options.parts.gatekeeper.authorizeCompanion(
     caller,
