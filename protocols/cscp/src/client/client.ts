@@ -1,16 +1,16 @@
-import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { formatRequest } from '../codec/format-request.ts';
 import { LineSplitter } from '../codec/line-splitter.ts';
 import type { Operation } from '../codec/operation.ts';
 import type { Greeting, Reply } from '../codec/reply.ts';
 import { ReplyParser } from '../codec/reply-parser.ts';
 import { abortedError, CscpError, protocolError } from '../error.ts';
-import { openGreeted } from './connect.ts';
 import { Exchange } from './exchange.ts';
+import { readGreeting } from './greeting.ts';
 import { canAnswer } from './plausible.ts';
 
-export interface CscpClientOptions {
-  readonly socketPath: string;
+export interface CscpStreamOptions {
   /** Milliseconds for the greeting, and for each reply unless a call says otherwise. Absent: 60 s. */
   readonly timeoutMs?: number | undefined;
   /** Ends the attempt to connect; it has nothing to do with the connection later. */
@@ -21,6 +21,10 @@ export interface CscpClientOptions {
   readonly maxReplyBytes?: number | undefined;
 }
 
+export interface CscpClientOptions extends CscpStreamOptions {
+  readonly socketPath: string;
+}
+
 export interface CallOptions {
   /** The connection is destroyed when it fires before the reply is complete. */
   readonly signal?: AbortSignal | undefined;
@@ -29,6 +33,7 @@ export interface CallOptions {
 }
 
 const MIB = 1024 * 1024;
+const TIMEOUT_MS = 60_000;
 
 /**
  * One connection to a CSCP server. Calls may overlap: commands are pipelined and each gets the reply of its place. A reply is read to its
@@ -37,7 +42,7 @@ const MIB = 1024 * 1024;
  */
 export class CscpClient implements AsyncDisposable {
   readonly greeting: Greeting;
-  readonly #socket: Socket;
+  readonly #stream: Duplex;
   readonly #timeoutMs: number;
   readonly #maxRequestBytes: number;
   readonly #splitter: LineSplitter;
@@ -50,18 +55,18 @@ export class CscpClient implements AsyncDisposable {
   #identitySwitches = 0;
   #inTransaction = false;
 
-  private constructor(socket: Socket, greeting: Greeting, options: CscpClientOptions) {
-    this.#socket = socket;
+  private constructor(stream: Duplex, greeting: Greeting, options: CscpStreamOptions) {
+    this.#stream = stream;
     this.greeting = greeting;
-    this.#timeoutMs = options.timeoutMs ?? 60_000;
+    this.#timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
     this.#maxRequestBytes = options.maxRequestBytes ?? 8 * MIB;
     const maxReplyBytes = options.maxReplyBytes ?? 64 * MIB;
     this.#splitter = new LineSplitter(maxReplyBytes);
     this.#parser = new ReplyParser(maxReplyBytes);
-    socket.on('data', (piece) => this.#onData(piece));
-    socket.on('error', (cause) => this.#fail(this.#goneError(cause)));
-    socket.on('end', () => this.#fail(this.#goneError()));
-    socket.on('close', () => {
+    stream.on('data', (piece) => this.#onData(piece));
+    stream.on('error', (cause) => this.#fail(this.#goneError(cause)));
+    stream.on('end', () => this.#fail(this.#goneError()));
+    stream.on('close', () => {
       this.#fail(this.#goneError());
       this.#closed.resolve();
     });
@@ -72,9 +77,14 @@ export class CscpClient implements AsyncDisposable {
    * `CSCP_ABORTED`.
    */
   static async connect(options: CscpClientOptions): Promise<CscpClient> {
-    const limits = { timeoutMs: options.timeoutMs ?? 60_000, signal: options.signal };
-    const { socket, greeting } = await openGreeted(options.socketPath, limits);
-    return new CscpClient(socket, greeting, options);
+    if (options.signal?.aborted) throw abortedError(options.signal, false);
+    return await CscpClient.over(connect({ path: options.socketPath }), options);
+  }
+
+  /** The same over a stream that is open already, which is the client's from now on. */
+  static async over(stream: Duplex, options: CscpStreamOptions = {}): Promise<CscpClient> {
+    const limits = { timeoutMs: options.timeoutMs ?? TIMEOUT_MS, signal: options.signal };
+    return new CscpClient(stream, await readGreeting(stream, limits), options);
   }
 
   /** Why the engine was suspended when the connection was made. */
@@ -92,12 +102,12 @@ export class CscpClient implements AsyncDisposable {
     return this.#failure;
   }
 
-  /** Ends when the socket is closed. */
+  /** Ends when the stream is closed. */
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
 
-  /** How many commands were given to the socket. */
+  /** How many commands were given to the stream. */
   get sent(): number {
     return this.#sent;
   }
@@ -129,12 +139,12 @@ export class CscpClient implements AsyncDisposable {
   /** Gives several commands at once; the replies are in their order. When one of them cannot be sent, none is. */
   async executeAll(operations: readonly Operation[], options: CallOptions = {}): Promise<readonly Reply[]> {
     const lines = operations.map((operation) => this.#lineOf(operation));
-    this.#socket.cork();
+    this.#stream.cork();
     try {
       const exchanges = operations.map((operation, index) => this.#give(operation, lines[index] ?? '', options));
       return Promise.all(exchanges.map((exchange) => exchange.reply));
     } finally {
-      this.#socket.uncork();
+      this.#stream.uncork();
     }
   }
 
@@ -170,7 +180,7 @@ export class CscpClient implements AsyncDisposable {
     this.#sent += 1;
     if (operation.verb === 'AUTH' || operation.verb === 'AUTHKEY' || operation.verb === 'ENDKEY') this.#identitySwitches += 1;
     if (operation.verb === 'BEGIN') this.#inTransaction = true;
-    this.#socket.write(`${line}\n`, 'latin1');
+    this.#stream.write(`${line}\n`, 'latin1');
     return exchange;
   }
 
@@ -217,7 +227,7 @@ export class CscpClient implements AsyncDisposable {
   #fail(error: CscpError, forOthers = error): void {
     if (this.#failure) return;
     this.#failure = error;
-    this.#socket.destroy();
+    this.#stream.destroy();
     for (const exchange of this.#waiting.splice(0)) exchange.reject(forOthers);
   }
 }

@@ -20,6 +20,11 @@ export class ReplyWriter {
     this.#timeoutMs = timeoutMs;
   }
 
+  /** Whether the peer cannot hear any more. */
+  get lost(): boolean {
+    return !this.#isOpen();
+  }
+
   async write(text: string): Promise<void> {
     this.#text += text;
     if (this.#text.length >= FLUSH_CHARS) this.#flush();

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Where } from '../codec/commands.ts';
 import { formatGreeting, formatReply } from '../codec/format-reply.ts';
 import { LineSplitter } from '../codec/line-splitter.ts';
-import type { Operation } from '../codec/operation.ts';
+import type { Operation, Verb } from '../codec/operation.ts';
 import { LINE_TOO_LONG, parseRequest } from '../codec/parse-request.ts';
 import type { Greeting, Reply } from '../codec/reply.ts';
 import { PieceReader } from './piece-reader.ts';
@@ -32,6 +32,7 @@ export type Ending = 'bye' | 'eof' | 'refused' | 'shutdown' | 'too-long' | 'fail
 
 /** How long the peer may still talk after our last word, so that it can read that word before the socket goes. */
 const LINGER_MS = 1000;
+const READS: ReadonlySet<Verb> = new Set(['CLASSES', 'FIND', 'GET', 'HELP', 'NAMES', 'WHOAMI']);
 const WRITE_TIMEOUT_MS = 60_000;
 /** Pipelined commands that run before others get a turn. */
 const TURN = 128;
@@ -124,8 +125,9 @@ class Conversation {
   async #answer(line: string): Promise<Ending | undefined> {
     const request = parseRequest(line, this.#target);
     if (request.kind === 'blank') return undefined;
+    if (this.#writer.lost && !(request.kind === 'operation' && hasEffect(request.operation))) return undefined;
     const reply = request.kind === 'refused' ? request.reply : await this.#execute(request.operation);
-    await this.#writer.write(formatReply(reply));
+    if (!this.#writer.lost) await this.#writer.write(formatReply(reply));
     return endingOf(reply);
   }
 
@@ -144,6 +146,11 @@ class Conversation {
     await this.#writer.write(formatReply(reply));
     return ending;
   }
+}
+
+/** Whether it must be carried out although nobody hears the reply: a handler may say what it has to say and go. */
+function hasEffect({ verb }: Operation): boolean {
+  return !READS.has(verb);
 }
 
 /** What a reply means for the connection: these are the last words of a server. */

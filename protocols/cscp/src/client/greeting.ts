@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { LineSplitter } from '../codec/line-splitter.ts';
 import type { Greeting } from '../codec/reply.ts';
 import { GreetingParser } from '../codec/reply-parser.ts';
@@ -12,54 +12,48 @@ export interface ConnectLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface Greeted {
-  readonly socket: Socket;
-  readonly greeting: Greeting;
-}
-
-/** Connects and reads the greeting (cce 1.2). Throws `CSCP_UNREACHABLE`, `CSCP_TIMEOUT`, `CSCP_ABORTED`, `CSCP_CLOSED`, `CSCP_NOT_READY`, `CSCP_PROTOCOL`. */
-export async function openGreeted(socketPath: string, { timeoutMs, signal }: ConnectLimits): Promise<Greeted> {
-  if (signal?.aborted) throw abortedError(signal, false);
-  const socket = connect({ path: socketPath });
+/**
+ * Reads the greeting (cce 1.2) of a stream that is open or about to be. When that fails the stream is destroyed, and this throws
+ * `CSCP_UNREACHABLE`, `CSCP_TIMEOUT`, `CSCP_ABORTED`, `CSCP_CLOSED`, `CSCP_NOT_READY`, `CSCP_PROTOCOL` or `CSCP_TOO_LARGE`.
+ */
+export async function readGreeting(stream: Duplex, { timeoutMs, signal }: ConnectLimits): Promise<Greeting> {
   const { promise, resolve, reject } = Promise.withResolvers<Greeting>();
-  const ear = new GreetingEar(socketPath, resolve, reject);
+  const ear = new GreetingEar(resolve, reject);
   const onAbort = (): void => reject(abortedError(signal, false));
-  const timer = setTimeout(() => reject(new CscpError('CSCP_TIMEOUT', `no greeting at ${socketPath} within ${timeoutMs} ms`)), timeoutMs);
+  const timer = setTimeout(() => reject(new CscpError('CSCP_TIMEOUT', `no greeting within ${timeoutMs} ms`)), timeoutMs);
   signal?.addEventListener('abort', onAbort, { once: true });
-  ear.listen(socket);
+  ear.listen(stream);
   try {
-    return { socket, greeting: await promise };
+    return await promise;
   } catch (error) {
-    socket.on('error', () => undefined).destroy();
+    stream.on('error', () => undefined).destroy();
     throw error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
-    ear.leave(socket);
+    ear.leave(stream);
   }
 }
 
 /** Hears a greeting out. */
 class GreetingEar {
-  readonly #path: string;
   readonly #resolve: (greeting: Greeting) => void;
   readonly #reject: (error: unknown) => void;
   readonly #splitter = new LineSplitter(MAX_GREETING_BYTES);
   readonly #parser = new GreetingParser();
   #bytes = 0;
 
-  constructor(path: string, resolve: (greeting: Greeting) => void, reject: (error: unknown) => void) {
-    this.#path = path;
+  constructor(resolve: (greeting: Greeting) => void, reject: (error: unknown) => void) {
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  listen(socket: Socket): void {
-    socket.on('data', this.#onData).on('error', this.#onError).on('end', this.#onEnd);
+  listen(stream: Duplex): void {
+    stream.on('data', this.#onData).on('error', this.#onError).on('end', this.#onEnd);
   }
 
-  leave(socket: Socket): void {
-    socket.off('data', this.#onData).off('error', this.#onError).off('end', this.#onEnd);
+  leave(stream: Duplex): void {
+    stream.off('data', this.#onData).off('error', this.#onError).off('end', this.#onEnd);
   }
 
   readonly #onData = (piece: Uint8Array): void => {
@@ -84,10 +78,10 @@ class GreetingEar {
 
   readonly #onError = (cause: Error): void => {
     const code = this.#bytes === 0 && !('syscall' in cause && cause.syscall === 'read') ? 'CSCP_UNREACHABLE' : 'CSCP_CLOSED';
-    this.#reject(new CscpError(code, `no connection to ${this.#path}`, { cause }));
+    this.#reject(new CscpError(code, `no connection to the server: ${cause.message}`, { cause }));
   };
 
   readonly #onEnd = (): void => {
-    this.#reject(new CscpError('CSCP_CLOSED', `the server at ${this.#path} closed before its greeting was complete`));
+    this.#reject(new CscpError('CSCP_CLOSED', 'the server closed before its greeting was complete'));
   };
 }
