@@ -37,13 +37,19 @@ export interface Caller extends AsyncDisposable {
   refusal(command: string): Promise<readonly string[]>;
 }
 
+export interface ShippedOptions extends NativeHandlerOptions {
+  /** Changes the text of each schema. */
+  readonly edit?: (text: string) => string;
+}
+
 /** The engine over a map, with everything that is shipped, and these objects. */
-export async function shippedEngine(objects: readonly InstallObject[], options: NativeHandlerOptions = {}): Promise<ShippedEngine> {
+export async function shippedEngine(objects: readonly InstallObject[], options: ShippedOptions = {}): Promise<ShippedEngine> {
+  const { edit = (text) => text } = options;
   const troubles: string[] = [];
   const engine = await openEngine({
     storage: new MemoryStorage(),
     sessions: plainSessions(),
-    schemas: await shippedFiles('.schema'),
+    schemas: (await shippedFiles('.schema')).map(({ file, text }) => ({ file, text: edit(text) })),
     bindings: await shippedFiles('.conf'),
     handlers: nativeHandlers(options),
     clock: systemClock,

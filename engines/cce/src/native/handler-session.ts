@@ -18,6 +18,8 @@ export interface Reading {
   readonly now: PropertyReader;
   /** As committed; nothing of an object that the transaction made. */
   readonly before: PropertyReader;
+  /** Whether the schema has such a property: somebody else's may lack what ours has. */
+  has(property: string): boolean;
 }
 
 /** The object that the events are about, and the database as a handler may use it: by commands of CSCP only. */
@@ -116,6 +118,7 @@ function readingOf(reply: EngineReply): Reading {
     if (line.code === 103) changed.set(line.key, line.value);
   }
   return {
+    has: (property) => before.has(property) || changed.has(property),
     before: (property) => before.get(property) ?? '',
     now: (property) => changed.get(property) ?? before.get(property) ?? '',
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Caller, type ShippedEngine, shippedEngine } from '../../test/shipped-engine.ts';
-import { demoFixture } from '../fixtures/index.ts';
+import { DEMO_PASSWORD, demoFixture } from '../fixtures/index.ts';
 
 let world: ShippedEngine;
 let admin: Caller;
@@ -217,6 +217,29 @@ test('suspension switches on again only whom it switched off', async () => {
   expect(await admin.value('56', 'enabled')).toBe('0');
   for (const oid of ['58', late]) expect(await admin.value(oid, 'enabled')).toBe('1');
   expect(await admin.value('34', 'suspendedUsers')).toBe('');
+});
+
+test('with the schema of a real server, which remembers nothing, all users are switched on again', async () => {
+  await using foreign = await shippedEngine(await demoFixture(), { edit: (text) => text.replace(/.*name="suspendedUsers".*/, '') });
+  await using caller = await foreign.as('admin');
+  expect(await caller.get('34')).not.toHaveProperty('suspendedUsers');
+  await caller.run('SET 34 suspend="1"');
+  for (const oid of ['56', '58']) expect(await caller.value(oid, 'enabled')).toBe('0');
+  await caller.run('SET 34 suspend="0"');
+
+  for (const oid of ['56', '58']) expect(await caller.value(oid, 'enabled')).toBe('1');
+});
+
+test('sessions of the users of a site end with its suspension and with the site', async () => {
+  const session = (await world.engine.login('user1', DEMO_PASSWORD)) ?? '';
+  expect(await world.engine.verifySession('user1', session)).toBe(true);
+  await admin.run('SET 34 suspend="1"');
+  expect(await world.engine.verifySession('user1', session)).toBe(false);
+  await admin.run('SET 34 suspend="0"');
+  const next = (await world.engine.login('user1', DEMO_PASSWORD)) ?? '';
+  await admin.run('DESTROY 34');
+
+  expect(await world.engine.verifySession('user1', next)).toBe(false);
 });
 
 test('who was switched off by the suspension is known to administrators of the server only', async () => {

@@ -68,6 +68,17 @@ test('the legacy hash is there when it is asked for', async () => {
   expect(await flag.value('56', 'md5_password')).toMatch(/^\$1\$.{8}\$.{22}$/);
 });
 
+test('cce 17.64: hashes are shown to the user and to who administers the user, to nobody else', async () => {
+  await using user = await world.as('user1');
+  await using siteAdmin = await world.as('siteadmin1');
+
+  expect(await user.value('56', 'crypt_password')).toMatch(/^\$6\$/);
+  expect(await siteAdmin.value('56', 'crypt_password')).toMatch(/^\$6\$/);
+  for (const oid of ['6', '58', '60']) {
+    for (const key of ['password', 'crypt_password', 'md5_password']) expect(await user.get(oid)).not.toHaveProperty(key);
+  }
+});
+
 test('capLevels give what the groups contain, however deep', async () => {
   await admin.run('SET 56 capLevels="&siteAdmin&"');
   expect(await admin.value('56', 'capabilities')).toBe('&siteAdmin&');
@@ -133,7 +144,7 @@ test("an alias is nobody else's", async () => {
   expect(await admin.refusal(`SET ${other} . Email aliases="&info&"`)).toEqual([]);
 });
 
-test('the administrator of a site administers its users, and nobody beyond', async () => {
+test('cce 17.56, 17.59: the administrator of a site administers its users, and nobody beyond', async () => {
   await using siteAdmin = await world.as('siteadmin1');
   const made = await siteAdmin.oid('CREATE User name="jane" site="site1" capLevels="&siteAdmin&"');
   await siteAdmin.run(`SET ${made} fullName="Jane"`);
