@@ -1,6 +1,6 @@
 import type { CommitRecord, CommittedChange } from '../engine-contract.ts';
 import type { Schema } from '../schema/schema.ts';
-import type { StorageChange, StoredWrite } from '../storage/object-storage.ts';
+import type { ObjectValues, StorageChange, StoredWrite } from '../storage/object-storage.ts';
 import type { EngineCore } from './core.ts';
 import { changesOf, eventText, type ObjectChange } from './events.ts';
 import { callerName, oidText } from './identity.ts';
@@ -27,17 +27,23 @@ function storageChange(transaction: Transaction, changes: readonly ObjectChange[
   const { schema } = transaction.language;
   const writes: StoredWrite[] = changes
     .filter(({ kind }) => kind !== 'destroy')
-    .map(({ object }) => ({
-      oid: object.oid,
-      class: object.class,
-      values: object.values,
-      index: indexEntries(schema, object),
-      seen: transaction.base(object.oid)?.version,
-    }));
+    .map(({ object: { oid, class: className, values } }) => {
+      const kept = { oid, class: className, values: withoutNosave(schema, className, values) };
+      return { ...kept, index: indexEntries(schema, kept), seen: transaction.base(oid)?.version };
+    });
   const removals = changes
     .filter(({ kind }) => kind === 'destroy')
     .map(({ object }) => ({ oid: object.oid, seen: transaction.base(object.oid)?.version ?? 0 }));
   return { writes, removals };
+}
+
+/** Properties that live as long as the transaction (cce 16). */
+function withoutNosave(schema: Schema, className: string, values: ObjectValues): ObjectValues {
+  const namespaces = schema.classes.get(className)?.namespaces;
+  const isKept = (namespace: string, name: string) => namespaces?.get(namespace)?.properties.get(name)?.nosave !== true;
+  return new Map(
+    [...values].map(([namespace, properties]) => [namespace, new Map([...properties].filter(([name]) => isKept(namespace, name)))]),
+  );
 }
 
 async function afterCommit(core: EngineCore, transaction: Transaction, changes: readonly ObjectChange[]): Promise<void> {

@@ -67,6 +67,20 @@ export class Transaction {
     return oid;
   }
 
+  /** How much is held, for `forgetSince`. */
+  mark(): number {
+    return this.#bases.size;
+  }
+
+  /** Gives back what was locked and reserved since: a refused write holds up nobody. */
+  async forgetSince(mark: number): Promise<void> {
+    const later = [...this.#bases.keys()].slice(mark);
+    for (const oid of later) this.#bases.delete(oid);
+    const reserved = later.filter((oid) => this.#reserved.delete(oid));
+    this.#core.locks.release(later, this);
+    await this.#core.storage.release(reserved);
+  }
+
   /** Everything that was not committed is forgotten, and everything that was held is free. */
   async end(): Promise<void> {
     if (this.#ended) return;

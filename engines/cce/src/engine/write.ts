@@ -41,8 +41,11 @@ export async function write(context: CommandContext, apply: Apply): Promise<Engi
 
 /** A write that fails changes nothing, and the transaction stays open (cce 4.4). */
 async function writeInto({ options }: CommandContext, open: Level, apply: Apply): Promise<EngineReply> {
+  const { transaction } = open;
+  const mark = transaction.mark();
   const trial = open.branch();
   const outcome = await apply(trial);
+  if (outcome.refused || options.dryRun) await transaction.forgetSince(mark);
   if (outcome.refused) return failed(outcome.lines);
   if (!options.dryRun) trial.layer.mergeIntoParent();
   return succeeded(outcome.lines);
