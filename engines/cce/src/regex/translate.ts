@@ -163,7 +163,7 @@ class Translator {
       this.#fail('nested too deeply');
       return;
     }
-    this.#atom = { source: `(?:${inner.source})`, cost: inner.cost + 1, depth, repeats: inner.repeats, star: '' };
+    this.#atom = { source: `(?:${inner.source})`, cost: inner.cost, depth, repeats: inner.repeats, star: '' };
     this.#at += 1;
   }
 
@@ -209,9 +209,10 @@ class Translator {
     }
     this.#at += text.length;
     this.#atom = {
-      source: `(?:${atom.source}){${from}${rest(from, to)}}`,
+      // In a group of its own, since RE2 takes a sign behind an interval as part of it.
+      source: `(?:(?:${atom.source}){${from}${rest(from, to)}})`,
       cost: (atom.cost + 1) * Math.max(1, Number.isFinite(to) ? to : from + 1),
-      depth: atom.depth + 1,
+      depth: atom.depth + 2,
       repeats,
       star: '',
     };

@@ -1,6 +1,7 @@
 import { comparatorOf } from '../sort/index.ts';
 import type { Drafts, NamespaceDraft, Origin } from './drafts.ts';
-import type { LintFinding, RuleDefinition, SourceFile } from './schema.ts';
+import { attributesOf, FALSE_WORDS, fullName, MAGIC, NAME, RULE_KINDS, shown } from './elements.ts';
+import type { LintFinding, SourceFile } from './schema.ts';
 import { readTags, type Tag } from './tags.ts';
 import { makeTypedef, withPasswordMax } from './typedef.ts';
 
@@ -13,21 +14,6 @@ export interface LoadOptions {
 
 /** Findings of one file; a file that is none at all would fill the log. */
 const MOST_FINDINGS = 200;
-
-const KNOWN: Readonly<Record<string, ReadonlySet<string>>> = {
-  schema: new Set(['name', 'vendor', 'version']),
-  class: new Set(['name', 'namespace', 'version', 'createacl', 'destroyacl', 'defaultreadacl', 'defaultwriteacl']),
-  property: new Set(['name', 'type', 'default', 'optional', 'array', 'readacl', 'writeacl', 'nosave']),
-  typedef: new Set(['name', 'type', 'data', 'errmsg']),
-  rule: new Set(['name', 'type', 'data']),
-  matchtype: new Set(['name', 'type', 'data']),
-  index: new Set(['name', 'property', 'sort', 'unique']),
-};
-
-const RULE_KINDS: readonly RuleDefinition['kind'][] = ['builtin', 'acl', 'exec', 'perl', 'native'];
-const MAGIC: ReadonlySet<string> = new Set(['OID', 'CLASS', 'NAMESPACE', 'CLASSVER']);
-const NAME = /^[A-Za-z0-9_][A-Za-z0-9_+-]*$/;
-const FALSE_WORDS: ReadonlySet<string> = new Set(['no', 'false', 'off']);
 
 /** Puts what one file says into the drafts; what is wrong with it into the findings. */
 export function readSchemaFile(source: SourceFile, drafts: Drafts, findings: LintFinding[], options: LoadOptions): void {
@@ -70,7 +56,7 @@ class FileReader {
   }
 
   #open(tag: Tag): void {
-    const known = Object.hasOwn(KNOWN, tag.name) ? KNOWN[tag.name] : undefined;
+    const known = attributesOf(tag.name);
     if (!known) {
       this.#report('warning', tag.line, `<${shown(tag.name)}> is no element of a schema`);
       return;
@@ -249,13 +235,4 @@ class FileReader {
     if (this.findings.length < MOST_FINDINGS) this.findings.push({ severity, file: this.#source.file, line, text });
     else this.#hidden += 1;
   }
-}
-
-/** For messages. */
-export function fullName(className: string, namespace: string): string {
-  return namespace === '' ? `class ${className}` : `class ${className}.${namespace}`;
-}
-
-function shown(text: string): string {
-  return text.slice(0, 60);
 }

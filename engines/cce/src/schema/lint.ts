@@ -1,6 +1,6 @@
 import { functionOf, type NamedRule, parseExpression, ruleOf, rulesOf } from '../access/index.ts';
 import type { Origin } from './drafts.ts';
-import { fullName } from './file-reader.ts';
+import { fullName } from './elements.ts';
 import type { LintFinding, NamespaceType, RuleDefinition, Schema } from './schema.ts';
 
 /** What a finding is about: a rule, or a class, namespace and property. */

@@ -1,5 +1,6 @@
 import { type Drafts, emptyDrafts, type NamespaceDraft, type Origin, type PropertyDraft } from './drafts.ts';
-import { fullName, type LoadOptions, readSchemaFile } from './file-reader.ts';
+import { fullName } from './elements.ts';
+import { type LoadOptions, readSchemaFile } from './file-reader.ts';
 import { lintSchema } from './lint.ts';
 import type { ClassType, LintFinding, NamespaceType, Property, Schema, SourceFile, Typedef } from './schema.ts';
 import { missingTypedef } from './typedef.ts';

@@ -37,14 +37,15 @@ class TagReader {
   readonly #report: ReportLine;
   readonly #tags: Tag[] = [];
   #at = 0;
-  #line = 0;
-  /** Where line `#line + 1` begins, or the end of line `#line`. */
-  #lineEnd = -1;
+  #line = 1;
+  /** Where the line `#line` ends. */
+  #lineEnd: number;
   #broken = 0;
 
   constructor(text: string, report: ReportLine) {
     this.#text = text;
     this.#report = report;
+    this.#lineEnd = this.#endOfLine(0);
   }
 
   run(): readonly Tag[] {
@@ -141,10 +142,14 @@ class TagReader {
   /** Places are asked for from the front to the back, so that each line break is looked for once. */
   #lineAt(at: number): number {
     while (this.#lineEnd < at) {
-      this.#lineEnd = this.#text.indexOf('\n', this.#lineEnd + 1);
-      if (this.#lineEnd < 0) this.#lineEnd = this.#text.length;
-      if (this.#lineEnd < at) this.#line += 1;
+      this.#lineEnd = this.#endOfLine(this.#lineEnd + 1);
+      this.#line += 1;
     }
     return this.#line;
+  }
+
+  #endOfLine(at: number): number {
+    const end = this.#text.indexOf('\n', at);
+    return end < 0 ? this.#text.length : end;
   }
 }
