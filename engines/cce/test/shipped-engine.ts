@@ -37,17 +37,25 @@ export interface Caller extends AsyncDisposable {
   refusal(command: string): Promise<readonly string[]>;
 }
 
+/** A site as the clients make one (cce 13.4). */
+export function newSite(fqdn: string, more = ''): string {
+  const [hostname = '', ...domain] = fqdn.split('.');
+  return `CREATE Vsite hostname="${hostname}" domain="${domain.join('.')}" fqdn="${fqdn}" ipaddr="192.0.2.7" maxusers="3" volume="/home" ${more}`;
+}
+
 export interface ShippedOptions extends NativeHandlerOptions {
   /** Changes the text of each schema. */
   readonly edit?: (text: string) => string;
+  /** Of another engine, so that both are gateways on one store. */
+  readonly storage?: MemoryStorage;
 }
 
 /** The engine over a map, with everything that is shipped, and these objects. */
 export async function shippedEngine(objects: readonly InstallObject[], options: ShippedOptions = {}): Promise<ShippedEngine> {
-  const { edit = (text) => text } = options;
+  const { edit = (text) => text, storage = new MemoryStorage() } = options;
   const troubles: string[] = [];
   const engine = await openEngine({
-    storage: new MemoryStorage(),
+    storage,
     sessions: plainSessions(),
     schemas: (await shippedFiles('.schema')).map(({ file, text }) => ({ file, text: edit(text) })),
     bindings: await shippedFiles('.conf'),
