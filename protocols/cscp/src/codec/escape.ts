@@ -19,6 +19,8 @@ const ESCAPED: readonly string[] = Array.from({ length: 256 }, (_, byte) => esca
 
 /** All but printable ASCII and what is no ASCII: the control bytes. */
 const CONTROLS = /[^ -~\u0080-\uffff]/g;
+/** What names are made of almost always. */
+const PLAIN_NAME = /^[A-Za-z0-9_.+-]*$/;
 /** Printable ASCII but `"` and `\`. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 
@@ -49,7 +51,7 @@ export function quoteValue(value: string): string {
  * of its own to the reader.
  */
 export function plainText(text: string): string {
-  return text.replaceAll(CONTROLS, (char) => ESCAPED[char.charCodeAt(0)] ?? '');
+  return PLAIN_NAME.test(text) ? text : text.replaceAll(CONTROLS, (char) => ESCAPED[char.charCodeAt(0)] ?? '');
 }
 
 /**
@@ -92,6 +94,14 @@ function octalAt(text: string, at: number): number {
     value = value * 8 + digit;
   }
   return value & 0xff;
+}
+
+/** Whether the quoted text that begins at `start` ends with the whole text. */
+export function closesAtEnd(text: string, start: number): boolean {
+  const last = text.length - 1;
+  const firstQuote = text.indexOf('"', start);
+  if (firstQuote === last && text.charCodeAt(last - 1) !== BACKSLASH) return firstQuote >= 0;
+  return firstQuote >= 0 && closingQuote(text, start) === last;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { closingQuote, unescapeValue } from './escape.ts';
+import { closesAtEnd, unescapeValue } from './escape.ts';
 import type { ReplyLine } from './reply.ts';
 
 /** Reads what stands behind the code; undefined when it is not of the code's form. */
@@ -76,7 +76,7 @@ function splitBeforeQuoted(text: string, from: number, separator: string): Split
   let at = text.indexOf(separator, from);
   while (at >= 0) {
     const start = at + separator.length;
-    if (closingQuote(text, start) === text.length - 1) return { before: text.slice(from, at), value: unescapeValue(text.slice(start, -1)) };
+    if (closesAtEnd(text, start)) return { before: text.slice(from, at), value: unescapeValue(text.slice(start, -1)) };
     at = text.indexOf(separator, at + 1);
   }
   return undefined;
@@ -84,6 +84,6 @@ function splitBeforeQuoted(text: string, from: number, separator: string): Split
 
 /** A text in quotes, or bare as old daemons wrote it. */
 function textOf(text: string): string {
-  const quoted = text.length >= 2 && text.startsWith('"') && closingQuote(text, 1) === text.length - 1;
+  const quoted = text.length >= 2 && text.startsWith('"') && closesAtEnd(text, 1);
   return quoted ? unescapeValue(text.slice(1, -1)) : text;
 }

@@ -8,7 +8,7 @@ export interface CscpPoolOptions {
   readonly connect: Omit<CscpClientOptions, 'signal'>;
   /** Connections at a time, the resting ones among them. Absent: 32. */
   readonly maxTotal?: number | undefined;
-  /** Resting connections of one identity. Absent: 4. */
+  /** Resting connections of one identity. Absent: 16. */
   readonly maxIdlePerKey?: number | undefined;
   /** How long a connection may rest, in milliseconds. Absent: 30 s. */
   readonly idleMs?: number | undefined;
@@ -53,7 +53,7 @@ export class CscpPool implements AsyncDisposable {
     this.#options = options;
     this.#maxTotal = options.maxTotal ?? 32;
     this.#slots = new Slots(this.#maxTotal);
-    this.#idle = new IdleConnections(options.maxIdlePerKey ?? 4, options.idleMs ?? 30_000);
+    this.#idle = new IdleConnections(options.maxIdlePerKey ?? 16, options.idleMs ?? 30_000);
   }
 
   get stats(): CscpPoolStats {
