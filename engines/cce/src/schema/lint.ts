@@ -1,6 +1,7 @@
-import { functionOf, type NamedRule, parseExpression, ruleOf, rulesOf } from '../access/index.ts';
+import { functionOf, parseExpression, ruleOf, rulesOf } from '../access/index.ts';
 import type { Origin } from './drafts.ts';
 import { fullName } from './elements.ts';
+import { loopingRules } from './rule-loops.ts';
 import type { LintFinding, NamespaceType, RuleDefinition, Schema } from './schema.ts';
 
 /** What a finding is about: a rule, or a class, namespace and property. */
@@ -35,6 +36,7 @@ export function lintSchema(schema: Schema, originOf: (subject: LintSubject) => O
     }
   }
   for (const rule of schema.rules.values()) lintRule(schema, rule, add);
+  for (const rule of loopingRules(schema)) add('error', { rule }, `rule ${rule} leads to itself, or to a rule that does; it denies`);
   return findings;
 }
 
@@ -86,7 +88,6 @@ function lintRule(schema: Schema, rule: RuleDefinition, add: Add): void {
   const subject = { rule: rule.name };
   if (rule.kind === 'acl') {
     lintAcl(schema, { text: rule.data, what: `rule ${rule.name}`, subject }, add);
-    if (leadsTo(schema, rule)) add('error', subject, `rule ${rule.name} leads to itself; it denies`);
     return;
   }
   const isFunction = rule.kind === 'builtin' || rule.kind === 'native';
@@ -94,24 +95,4 @@ function lintRule(schema: Schema, rule: RuleDefinition, add: Add): void {
     add('warning', subject, `rule ${rule.name}: the engine has no function "${rule.data.slice(0, 60)}"; it denies`);
   }
   if (!isFunction && rule.data.trim() === '') add('error', subject, `rule ${rule.name} has no program`);
-}
-
-/** Whether a composite rule can come to itself. Looks at each rule once. */
-function leadsTo(schema: Schema, start: RuleDefinition): boolean {
-  const seen = new Set<string>();
-  const open = [...referencesOf(start)];
-  for (let next = open.pop(); next; next = open.pop()) {
-    if (next.name === start.name) return true;
-    const rule = ruleOf(schema.rules, next.name);
-    if (!rule || seen.has(next.name)) continue;
-    seen.add(next.name);
-    open.push(...referencesOf(rule));
-  }
-  return false;
-}
-
-function referencesOf(rule: RuleDefinition): readonly NamedRule[] {
-  if (rule.kind !== 'acl') return [];
-  const parsed = parseExpression(rule.data);
-  return parsed.ok ? rulesOf(parsed.expression) : [];
 }
