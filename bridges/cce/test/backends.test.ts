@@ -217,11 +217,20 @@ test('cce 7.3: a lost session of the gateway itself is replaced without a word',
   expect(await whoAmI()).toEqual([{ code: 104, oid: '6' }]);
 });
 
-function socketBackend(world: World, clock: HandClock): SocketBackend {
+test('cce 1.1: nobody stays nobody where every connection begins with all rights, as those of root to a cced', async () => {
+  const clock = new HandClock();
+  await using world = await openWorld({ files: {}, clock });
+  await using backend = socketBackend(world, clock, world.adminSocket);
+  const write: Operation = { verb: 'SET', oid: '1', namespace: 'Snmp', values: new Map([['readCommunity', 'stolen']]) };
+  const reply = await backend.use({ kind: 'anonymous' }, (connection) => connection.execute(write), timeLimit(), '127.0.0.1');
+  expect(reply).toMatchObject({ end: 401, lines: [{ code: 304, what: 'readCommunity' }] });
+});
+
+function socketBackend(world: World, clock: HandClock, socketPath = world.socket): SocketBackend {
   const { log } = world.captured;
   const serviceCredentials = async (user: string) => (user === 'admin' ? DEMO_PASSWORD : undefined);
   const { schema } = world.embedded.engine;
-  return new SocketBackend({ socketPath: world.socket, timeoutMs: 5000, schema, serviceCredentials, clock, log });
+  return new SocketBackend({ socketPath, timeoutMs: 5000, schema, serviceCredentials, clock, log });
 }
 
 function timeLimit(): AbortSignal {

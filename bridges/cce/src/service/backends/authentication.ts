@@ -20,7 +20,7 @@ export class Authentication {
   async take(client: CscpClient, identity: Identity, signal: AbortSignal): Promise<string> {
     switch (identity.kind) {
       case 'anonymous':
-        return '-1';
+        return becomeNobody(client, signal);
       case 'session':
         return accepted(await logInAs(client, { verb: 'AUTHKEY', user: identity.user, sessionId: identity.sessionId }, signal));
       case 'password':
@@ -41,6 +41,13 @@ export class Authentication {
     if (login.sessionId !== undefined) this.#sessions.set(user, login.sessionId);
     return accepted(login);
   }
+}
+
+/** A cced gives every connection of root all rights until the first AUTH (cce 1.1): who showed no credentials must not have them. */
+async function becomeNobody(client: CscpClient, signal: AbortSignal): Promise<string> {
+  const { end } = await client.execute({ verb: 'AUTH', user: '', password: '' }, { signal });
+  if (end !== 201) throw CceError('CCE_LOGIN_FAILED');
+  return '-1';
 }
 
 interface Login {

@@ -10,6 +10,8 @@ import { CommitFollower } from './local-commits.ts';
 import { NamespaceCache } from './read-objects.ts';
 import { SocketConnection } from './socket-connection.ts';
 
+/** Connections on which credentials are tried bear whatever identity that gave them: they are used for nothing else, and each use begins with AUTH or AUTHKEY. */
+const LOGIN = { kind: 'login' } as const;
 /** A connection bears an identity for at most twice this: then the session is verified anew, which also moves its end on (cce 1.8). */
 const ROUND_MS = 10_000;
 const HEALTH_MS = 5000;
@@ -74,23 +76,19 @@ export class SocketBackend implements Backend {
   }
 
   login(user: string, password: string, signal: AbortSignal): Promise<string | undefined> {
-    return this.#withClient(
-      { kind: 'anonymous' },
-      signal,
-      async (client) => (await logInAs(client, { verb: 'AUTH', user, password }, signal)).sessionId,
-    );
+    return this.#withClient(LOGIN, signal, async (client) => (await logInAs(client, { verb: 'AUTH', user, password }, signal)).sessionId);
   }
 
   verify(user: string, sessionId: string, signal: AbortSignal): Promise<boolean> {
     return this.#withClient(
-      { kind: 'anonymous' },
+      LOGIN,
       signal,
       async (client) => (await logInAs(client, { verb: 'AUTHKEY', user, sessionId }, signal)).oid !== undefined,
     );
   }
 
   async endSession(user: string, sessionId: string, signal: AbortSignal): Promise<void> {
-    await this.#withClient({ kind: 'anonymous' }, signal, async (client) => {
+    await this.#withClient(LOGIN, signal, async (client) => {
       const { oid } = await logInAs(client, { verb: 'AUTHKEY', user, sessionId }, signal);
       if (oid !== undefined) await client.execute({ verb: 'ENDKEY' }, { signal });
     });
@@ -116,12 +114,12 @@ export class SocketBackend implements Backend {
     return this.#pool[Symbol.asyncDispose]();
   }
 
-  async #withClient<T>(identity: Identity, signal: AbortSignal, work: (client: CscpClient) => Promise<T>): Promise<T> {
+  async #withClient<T>(identity: Identity | typeof LOGIN, signal: AbortSignal, work: (client: CscpClient) => Promise<T>): Promise<T> {
     signal.throwIfAborted();
     const job = {
       identityKey: this.#keyOf(identity),
       authenticate: async (client: CscpClient, until: AbortSignal) => {
-        this.#oids.set(client, await this.#authentication.take(client, identity, until));
+        if (identity.kind !== 'login') this.#oids.set(client, await this.#authentication.take(client, identity, until));
       },
       // The pool must see the failure of CSCP itself to tell whether anything was sent.
       work: (client: CscpClient) => work(client).catch((error: unknown) => Promise.reject(cscpCause(error))),
@@ -139,8 +137,8 @@ export class SocketBackend implements Backend {
   }
 
   /** A digest, so that no password or session id stands in a map for longer than it is needed. */
-  #keyOf(identity: Identity, roundsAgo = 0): string {
-    if (identity.kind === 'anonymous') return identity.kind;
+  #keyOf(identity: Identity | typeof LOGIN, roundsAgo = 0): string {
+    if (identity.kind === 'anonymous' || identity.kind === 'login') return identity.kind;
     const round = Math.floor(this.#options.clock.now() / ROUND_MS) - roundsAgo;
     const secret = { session: 'sessionId' in identity && identity.sessionId, password: 'password' in identity && identity.password };
     return createHash('sha256')
