@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shippedFiles } from '../../test/shipped-engine.ts';
+import { shippedFiles } from '../../test/support/shipped-engine.ts';
 import { textOf } from './messages.ts';
 import { tag } from './tag.ts';
 

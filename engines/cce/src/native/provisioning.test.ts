@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Caller, newSite, type ShippedEngine, shippedEngine } from '../../test/shipped-engine.ts';
+import { type Caller, newSite, type ShippedEngine, shippedEngine } from '../../test/support/shipped-engine.ts';
 import { DEMO_PASSWORD, demoFixture } from '../fixtures/index.ts';
 import { MemoryStorage } from '../storage/memory-storage.ts';
 

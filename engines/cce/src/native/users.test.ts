@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Caller, type ShippedEngine, shippedEngine } from '../../test/shipped-engine.ts';
+import { type Caller, type ShippedEngine, shippedEngine } from '../../test/support/shipped-engine.ts';
 import { verifyCrypt } from '../crypt/index.ts';
 import { demoFixture } from '../fixtures/index.ts';
 

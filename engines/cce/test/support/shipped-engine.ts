@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { type Operation, parseRequest } from '@fairlead/cscp/codec';
 import { systemClock } from '@fairlead/kernel/clock';
-import type { EngineReply } from '../src/connection.ts';
-import { openEngine } from '../src/engine/open-engine.ts';
-import type { ClientConnection, Engine, EngineSessions, InstallObject, SessionUser, SourceFile } from '../src/index.ts';
-import { type NativeHandlerOptions, nativeHandlers, shippedSchemas } from '../src/native/index.ts';
-import { MemoryStorage } from '../src/storage/memory-storage.ts';
+import type { EngineReply } from '../../src/connection.ts';
+import { openEngine } from '../../src/engine/open-engine.ts';
+import type { ClientConnection, Engine, EngineSessions, InstallObject, SessionUser, SourceFile } from '../../src/index.ts';
+import { type NativeHandlerOptions, nativeHandlers, shippedSchemas } from '../../src/native/index.ts';
+import { MemoryStorage } from '../../src/storage/memory-storage.ts';
 
 /** The shipped files whose names end so. */
 export async function shippedFiles(ending: '.schema' | '.conf'): Promise<readonly SourceFile[]> {
