@@ -36,7 +36,7 @@ function writesIn(heard: readonly (readonly string[])[]): number {
 const LOST: readonly Fault[] = ['cut-in-line', 'cut-in-reply', 'cut-before-reply', 'garbage', 'wrong-code', 'wrong-reply', 'shutting-down'];
 
 test.each(LOST)('a write whose reply is lost (%s) is reported and not sent again', async (fault) => {
-  await using stand = await openStand(broken(fault));
+  await using stand = await openStand(broken(fault, { after: 1 }));
   const error = await stand.execute().catch((one: unknown) => one);
   if (fault === 'shutting-down') expect(error).toMatchObject({ end: 998 });
   else
@@ -45,7 +45,7 @@ test.each(LOST)('a write whose reply is lost (%s) is reported and not sent again
 });
 
 test.each(LOST)('a write whose reply is lost on a connection that was kept (%s) is not sent again either', async (fault) => {
-  await using stand = await openStand(broken(fault, { after: 2 }));
+  await using stand = await openStand(broken(fault, { after: 3 }));
   await stand.execute({ verb: 'WHOAMI' });
   await stand.execute({ verb: 'WHOAMI' });
   expect(stand.peer.heard).toHaveLength(1);
@@ -54,9 +54,9 @@ test.each(LOST)('a write whose reply is lost on a connection that was kept (%s) 
 });
 
 test('a connection that the server closed while it rested is replaced before the write is sent', async () => {
-  await using stand = await openStand(serving({ after: 1 }));
+  await using stand = await openStand(serving({ after: 2 }));
   await stand.execute({ verb: 'WHOAMI' });
-  await until(() => stand.peer.open === 0, { what: 'the end of the kept connection' });
+  await until(() => stand.backend.stats.idle === 0, { what: 'the end of the kept connection' });
   expect(await stand.execute()).toMatchObject({ end: 201 });
   expect(writesIn(stand.peer.heard)).toBe(1);
   expect(stand.peer.heard).toHaveLength(2);
@@ -71,13 +71,19 @@ test.each<[Fault, string]>([
   ['no-connection-left', 'CCE_BACKEND_UNREACHABLE'],
   ['other-protocol', 'CCE_BACKEND_UNREACHABLE'],
 ])('a cced that is %s gives %s', async (fault, code) => {
-  await using stand = await openStand(broken(fault), 100);
+  await using stand = await openStand(broken(fault, { after: 1 }), 100);
   await expect(stand.execute()).rejects.toMatchObject({ code });
   expect(writesIn(stand.peer.heard)).toBe(fault === 'late' ? 1 : 0);
 });
 
+test('cce 1.1: whoever showed no credentials has no rights, though a cced gives them to connections of root', async () => {
+  await using stand = await openStand(serving());
+  await stand.execute();
+  expect(stand.peer.heard).toEqual([['AUTH "" ""', 'SET 5 name = "x"']]);
+});
+
 test('a second final line makes the connection useless for the next caller', async () => {
-  await using stand = await openStand(async (peer) => (peer.index === 0 ? broken('two-finals')(peer) : serving()(peer)));
+  await using stand = await openStand(async (peer) => (peer.index === 0 ? broken('two-finals', { after: 1 })(peer) : serving()(peer)));
   await stand.execute({ verb: 'WHOAMI' }).catch(() => undefined);
   expect(await stand.execute({ verb: 'WHOAMI' })).toMatchObject({ end: 201, lines: [{ code: 104, oid: '6' }] });
   expect(stand.peer.heard).toHaveLength(2);
@@ -100,5 +106,5 @@ test('commands that cannot be written are answered here, and the others of their
   const operations: readonly Operation[] = [{ verb: 'WHOAMI' }, nul, WRITE, { verb: 'NAMES', of: 'a\nDESTROY 1' }];
   const replies = await stand.backend.use(NOBODY, (one) => one.executeAll(operations), AbortSignal.timeout(15_000));
   expect(replies.map((reply) => reply.end)).toEqual([201, 402, 201, 401]);
-  expect(stand.peer.heard).toEqual([['WHOAMI', 'SET 5 name = "x"']]);
+  expect(stand.peer.heard).toEqual([['AUTH "" ""', 'WHOAMI', 'SET 5 name = "x"']]);
 });
