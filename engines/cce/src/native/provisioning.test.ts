@@ -123,6 +123,35 @@ test('two gateways on one store give no name twice', async () => {
   expect(await caller?.oids('FIND User name="twin"')).toHaveLength(1);
 });
 
+test('sites of one transaction get different names, and can change theirs with each other', async () => {
+  await admin.run('BEGIN');
+  for (const label of ['a', 'b']) await admin.run(newSite(`${label}.example.com`));
+  await admin.run('COMMIT');
+  const [, a = '', b = ''] = await admin.oids('FIND Vsite');
+  expect(await admin.value(a, 'name')).toBe('site2');
+  expect(await admin.value(b, 'name')).toBe('site3');
+
+  await admin.run('BEGIN');
+  await admin.run(`SET ${a} fqdn="b.example.com"`);
+  await admin.run(`SET ${b} fqdn="a.example.com"`);
+  await admin.run('COMMIT');
+  expect(await admin.oids('FIND Vsite fqdn="a.example.com"')).toEqual([b]);
+  expect(await admin.oids('FIND VirtualHost fqdn="a.example.com" name="site3"')).toHaveLength(1);
+});
+
+test('a site can be replaced by one of the same name in one transaction', async () => {
+  await admin.run('BEGIN');
+  await admin.run('DESTROY 34');
+  await admin.run(newSite('t1.smd.net'));
+
+  expect(await admin.refusal('COMMIT')).toEqual([]);
+  expect(await admin.value(await admin.oid('FIND Vsite fqdn="t1.smd.net"'), 'name')).toBe('site2');
+  expect(await admin.oids('FIND VirtualHost name="site2"')).toHaveLength(1);
+  expect(await admin.oids('FIND UserServices site="site2"')).toHaveLength(1);
+  expect(await admin.oids('FIND User site="site1"')).toEqual([]);
+  expect(await admin.oids('FIND VirtualHost name="site1"')).toEqual([]);
+});
+
 test('a site without a fqdn takes it from its parts', async () => {
   const oid = await admin.oid('CREATE Vsite hostname="www" domain="example.com" ipaddr="192.0.2.7"');
 

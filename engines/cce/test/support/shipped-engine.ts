@@ -79,7 +79,7 @@ export async function shippedEngine(objects: readonly InstallObject[], options: 
 }
 
 function callerOf(connection: ClientConnection): Caller {
-  const ask = (command: string): Promise<EngineReply> => connection.execute(operationOf(command));
+  const ask = (command: string): Promise<EngineReply> => connection.execute(operationOf(command, connection));
   async function run(command: string): Promise<EngineReply> {
     const reply = await ask(command);
     if (reply.end !== 201) throw new Error(`${command}: ${reply.end} ${linesOf(reply).join('; ')}`);
@@ -115,8 +115,8 @@ function linesOf(reply: EngineReply): readonly string[] {
   });
 }
 
-function operationOf(command: string): Operation {
-  const parsed = parseRequest(command, { context: 'CLIENT', state: 'CMD' });
+function operationOf(command: string, where: ClientConnection): Operation {
+  const parsed = parseRequest(command, where);
   if (parsed.kind !== 'operation') throw new Error(`No command: ${command}`);
   return parsed.operation;
 }
