@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
 import type { Operation } from '../src/codec/index.ts';
-import { broken, type Fault, GREETING, serving } from '../src/fake/index.ts';
+import { broken, type Fault, GREETING, plainAnswer, serving } from '../src/fake/index.ts';
 import { CscpClient, CscpError } from '../src/index.ts';
 import { peerWith } from './support/peer.ts';
 import { startServer } from './support/server.ts';
@@ -162,6 +163,28 @@ test('an abort before anything is sent leaves the connection alone; one on the w
   leaving.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'CSCP_ABORTED', sent: true });
   expect(client.usable).toBe(false);
+});
+
+test('HELP of the original, which has no end, is read to its end', async () => {
+  const answer = (line: string): string => (line === 'HELP' ? 'BYE : ends\nGET oid : shows\n' : plainAnswer(line));
+  await using peer = await peerWith(serving({ answer }));
+  await using client = await CscpClient.connect({ socketPath: peer.socketPath });
+  const [help, oid] = await client.executeAll([{ verb: 'HELP' }, WHOAMI]);
+  const lines = ['BYE : ends', 'GET oid : shows'].map((text) => ({ code: 0, text }));
+  expect(help).toEqual({ lines, end: 201 });
+  expect(oid).toEqual({ lines: [{ code: 104, oid: '6' }], end: 201 });
+  expect(client.pending).toBe(0);
+});
+
+test('each of many replies has the whole time, counted from the one before', async () => {
+  await using server = await startServer(() => {
+    const target = new SmallTarget();
+    target.before = () => wait(30);
+    return target;
+  });
+  await using client = await CscpClient.connect({ socketPath: server.socketPath, timeoutMs: 400 });
+  const replies = await client.executeAll(Array.from({ length: 20 }, () => WHOAMI));
+  expect(replies.length).toBe(20);
 });
 
 test('close says BYE when nothing is on its way', async () => {

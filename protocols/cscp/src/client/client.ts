@@ -6,34 +6,16 @@ import type { Operation } from '../codec/operation.ts';
 import type { Greeting, Reply } from '../codec/reply.ts';
 import { ReplyParser } from '../codec/reply-parser.ts';
 import { abortedError, CscpError, protocolError } from '../error.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type Limits } from './exchange.ts';
 import { readGreeting } from './greeting.ts';
+import type { CallOptions, CscpClientOptions, CscpStreamOptions } from './options.ts';
 import { canAnswer } from './plausible.ts';
-
-export interface CscpStreamOptions {
-  /** Milliseconds for the greeting, and for each reply unless a call says otherwise. Absent: 60 s. */
-  readonly timeoutMs?: number | undefined;
-  /** Ends the attempt to connect; it has nothing to do with the connection later. */
-  readonly signal?: AbortSignal | undefined;
-  /** Longest line of a request in bytes. Absent: 8 MiB, what our own server takes. */
-  readonly maxRequestBytes?: number | undefined;
-  /** Largest reply in memory: characters of its lines and 64 for each. Absent: 64 MiB. */
-  readonly maxReplyBytes?: number | undefined;
-}
-
-export interface CscpClientOptions extends CscpStreamOptions {
-  readonly socketPath: string;
-}
-
-export interface CallOptions {
-  /** The connection is destroyed when it fires before the reply is complete. */
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds until the reply must be complete, else the connection is destroyed. Of `executeAll`: for each of its replies. */
-  readonly timeoutMs?: number | undefined;
-}
 
 const MIB = 1024 * 1024;
 const TIMEOUT_MS = 60_000;
+/** A command that anybody may give, and how its reply begins. */
+const PROBE: Operation = { verb: 'WHOAMI' };
+const PROBE_REPLY = '104 OBJECT ';
 
 /**
  * One connection to a CSCP server. Calls may overlap: commands are pipelined and each gets the reply of its place. A reply is read to its
@@ -133,7 +115,7 @@ export class CscpClient implements AsyncDisposable {
    * `CSCP_ABORTED`, `CSCP_CLOSED`, `CSCP_PROTOCOL`, `CSCP_TOO_LARGE` when the connection is lost.
    */
   async execute(operation: Operation, options: CallOptions = {}): Promise<Reply> {
-    return await this.#give(operation, this.#lineOf(operation), options).reply;
+    return await this.#give(operation, this.#lineOf(operation), options);
   }
 
   /** Gives several commands at once; the replies are in their order. When one of them cannot be sent, none is. */
@@ -141,8 +123,7 @@ export class CscpClient implements AsyncDisposable {
     const lines = operations.map((operation) => this.#lineOf(operation));
     this.#stream.cork();
     try {
-      const exchanges = operations.map((operation, index) => this.#give(operation, lines[index] ?? '', options));
-      return Promise.all(exchanges.map((exchange) => exchange.reply));
+      return Promise.all(operations.map((operation, index) => this.#give(operation, lines[index] ?? '', options)));
     } finally {
       this.#stream.uncork();
     }
@@ -171,17 +152,30 @@ export class CscpClient implements AsyncDisposable {
     throw new CscpError('CSCP_TOO_LARGE', `the command has ${line.length} bytes, more than ${this.#maxRequestBytes}`);
   }
 
-  #give(operation: Operation, line: string, options: CallOptions): Exchange {
+  #give(operation: Operation, line: string, options: CallOptions): Promise<Reply> {
     if (this.#failure) throw unsent(this.#failure);
     if (options.signal?.aborted) throw abortedError(options.signal, false);
     const limits = { signal: options.signal, timeoutMs: options.timeoutMs ?? this.#timeoutMs };
-    const exchange = new Exchange(operation, limits, this.#giveUp);
-    this.#waiting.push(exchange);
+    const exchange = this.#await(operation, limits);
     this.#sent += 1;
     if (operation.verb === 'AUTH' || operation.verb === 'AUTHKEY' || operation.verb === 'ENDKEY') this.#identitySwitches += 1;
     if (operation.verb === 'BEGIN') this.#inTransaction = true;
     this.#stream.write(`${line}\n`, 'latin1');
+    return operation.verb === 'HELP' ? this.#probe(exchange, limits) : exchange.reply;
+  }
+
+  #await(operation: Operation, limits: Limits): Exchange {
+    const exchange = new Exchange(operation, limits, this.#giveUp);
+    if (this.#waiting.push(exchange) === 1) exchange.begin();
     return exchange;
+  }
+
+  /** The original ends HELP with nothing at all (cce 1.7): the reply to a command behind it shows where the end was. */
+  async #probe(help: Exchange, limits: Limits): Promise<Reply> {
+    const probe = this.#await(PROBE, limits);
+    this.#stream.write(`${formatRequest(PROBE)}\n`, 'latin1');
+    const [reply] = await Promise.all([help.reply, probe.reply]);
+    return reply;
   }
 
   readonly #giveUp = (exchange: Exchange, error: CscpError): void => {
@@ -202,12 +196,19 @@ export class CscpClient implements AsyncDisposable {
 
   #readLine(line: string): void {
     if (this.#failure) return;
+    if (this.#waiting[0]?.operation.verb === 'HELP' && line.startsWith(PROBE_REPLY))
+      this.#complete(this.#waiting[0], this.#parser.endHelp());
     const [exchange] = this.#waiting;
     const reply = this.#parser.push(line, exchange?.operation.verb === 'HELP');
     if (!exchange && (reply || this.#parser.inReply)) throw protocolError('the server speaks without being asked');
     if (!exchange || !reply) return;
+    this.#complete(exchange, reply);
+  }
+
+  #complete(exchange: Exchange, reply: Reply): void {
     if (!canAnswer(reply, exchange.operation)) throw protocolError(`this is no reply to ${exchange.operation.verb}`);
     this.#waiting.shift();
+    this.#waiting[0]?.begin();
     this.#noteState(exchange.operation, reply);
     exchange.resolve(reply);
   }

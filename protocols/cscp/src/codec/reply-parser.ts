@@ -73,6 +73,11 @@ export class ReplyParser {
     return undefined;
   }
 
+  /** The lines since the last final one, as a reply: the original's HELP has no final line. */
+  endHelp(): Reply {
+    return this.#finish(201);
+  }
+
   #keep(line: string, read: ReplyLine): void {
     this.#bytes += line.length + LINE_COST;
     if (this.#bytes > this.#maxBytes) throw new CscpError('CSCP_TOO_LARGE', `a reply of more than ${this.#maxBytes} bytes`, { sent: true });

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CscpClient, type CscpClientOptions } from '../client/client.ts';
+import { CscpClient } from '../client/client.ts';
+import type { CscpClientOptions } from '../client/options.ts';
 import { abortedError, CscpError } from '../error.ts';
 import { IdleConnections } from './idle.ts';
 import { Slots } from './slots.ts';
