@@ -1,6 +1,5 @@
 import type { HandlerSession, Reading } from './handler-session.ts';
 import { fqdnOf } from './vsite-check.ts';
-import { hasBelongings } from './vsite-remove.ts';
 
 const DEFAULT_CREATOR = 'admin';
 /** What a VirtualHost knows of its site besides the name. */
@@ -28,12 +27,12 @@ export async function keepVsiteInStep(session: HandlerSession): Promise<void> {
   for (const alias of await session.find('EmailAlias', { site: name, fqdn: old })) await session.set(alias, '', { fqdn });
 }
 
-/** The lowest `siteN` that no other site has, and that nothing belongs to: what is left of a former site is not the new one's. */
+/** The lowest `siteN` that no other site has, and no VirtualHost: that of a site which this transaction destroys is cleared up later, by its name. */
 async function freeName(session: HandlerSession): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = `site${number}`;
-    const holders = await session.find('Vsite', { name });
-    if (holders.every((oid) => oid === session.oid) && !(await hasBelongings(session, name))) return name;
+    const holders = [...(await session.find('Vsite', { name })), ...(await session.find('VirtualHost', { name }))];
+    if (holders.every((oid) => oid === session.oid)) return name;
   }
 }
 

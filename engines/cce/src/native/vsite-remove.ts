@@ -19,11 +19,3 @@ export async function removeVsite(session: HandlerSession): Promise<void> {
     for (const oid of await session.find(className, { [property]: name })) await session.destroy(oid);
   }
 }
-
-/** Whether anything belongs to a site of that name: it may be there no longer, in a transaction that has not cleared up after it yet. */
-export async function hasBelongings(session: HandlerSession, name: string): Promise<boolean> {
-  for (const [className, property] of BELONGINGS) {
-    if ((await session.find(className, { [property]: name })).length > 0) return true;
-  }
-  return false;
-}
