@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import type { Engine, InstallObject, SourceFile } from '@fairlead/engine-cce';
 import { MemoryStorage, memorySessions, openEngine } from '@fairlead/engine-cce';
@@ -52,6 +53,8 @@ export interface Sent {
 /** The JSON face over an engine with the demo's objects. */
 export interface JsonRig extends AsyncDisposable {
   readonly app: FastifyInstance;
+  /** The face, to be put on another listener. */
+  readonly face: CceFace;
   readonly engine: Engine;
   readonly backend: Backend;
   readonly gatekeeper: PlainGatekeeper;
@@ -62,7 +65,7 @@ export interface JsonRig extends AsyncDisposable {
   call(body: unknown, sent?: Sent): Promise<Answered>;
   /** The credentials of a new session. */
   login(user?: string): Promise<{ user: string; sessionid: string }>;
-  /** Everything in the database as one text: two that are equal show that nothing has changed. */
+  /** A line for each object with a digest of its values: two texts that are equal show that nothing has changed. */
   snapshot(): Promise<string>;
 }
 
@@ -104,10 +107,11 @@ async function open(options: RigOptions, scope: AsyncScope): Promise<JsonRig> {
   const engine = scope.use(await openDemoEngine(options, { clock, transactions }));
   const standing = scope.use(await (options.stand ?? embedded).open(engine));
   const backend = options.wrap?.(standing) ?? standing;
-  const { app, gatekeeper, observed } = await openFace({ options, scope, backend, transactions, store, clock, log });
+  const { app, face, gatekeeper, observed } = await openFace({ options, scope, backend, transactions, store, clock, log });
   const call = (body: unknown, sent?: Sent) => send(app, body, sent);
   return {
     app,
+    face,
     engine,
     backend,
     gatekeeper,
@@ -155,7 +159,7 @@ async function openFace({ options, scope, backend, transactions, store, clock, l
     stopping.abort(new DOMException('the test is over', 'AbortError'));
     await app.close();
   });
-  return { app, gatekeeper, observed };
+  return { app, face, gatekeeper, observed };
 }
 
 let shipped: Promise<{ schemas: readonly SourceFile[]; bindings: readonly SourceFile[]; objects: readonly InstallObject[] }> | undefined;
@@ -215,7 +219,8 @@ async function snapshot(engine: Engine): Promise<string> {
     const { lines } = await connection.execute({ verb: 'FIND', class: name, criteria: [] });
     const oids = lines.flatMap((line) => (line.code === 104 ? [line.oid] : []));
     for (const view of await connection.readObjects(oids)) {
-      texts.push(JSON.stringify([view.oid, view.class, [...view.namespaces].map(([namespace, values]) => [namespace, [...values]])]));
+      const values = JSON.stringify([...view.namespaces].map(([namespace, one]) => [namespace, [...one]]));
+      texts.push(`${view.class} ${view.oid} ${createHash('sha256').update(values).digest('hex')}`);
     }
   }
   return texts.join('\n');
