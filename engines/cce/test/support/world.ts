@@ -58,10 +58,6 @@ export const SCHEMA = `
 </class>
 `;
 
-/** SHA-512 crypt of `secret`, with the fewest rounds that there are. */
-export const SECRET_CRYPT =
-  '$6$rounds=1000$saltsalt$i2XuRHgcRNkmSv3n4vHCRDbRZy1xd3RIu4iUSW8E1C3EhFcqTAq2CSaRXE2c0F0gVQz1TtJvK1vR0VwLG2dN3.';
-
 export interface WorldOptions extends Partial<EngineOptions> {
   readonly conf?: string;
   readonly native?: Readonly<Record<string, NativeHandler>>;

@@ -50,7 +50,8 @@ export const whoAmI: Command<'WHOAMI'> = async (context) => {
 /** The pause holds up nobody but this connection. */
 async function refused({ core, connection, options }: CommandContext, verb: string): Promise<EngineReply> {
   core.log.info({ peer: connection.peer, verb }, 'a login was refused');
-  await core.clock.sleep(core.options.failurePauseMs?.() ?? randomPauseMs(), options.signal);
+  const pauseMs = core.options.failurePauseMs?.() ?? randomPauseMs();
+  if (pauseMs > 0) await core.clock.sleep(pauseMs, options.signal);
   return failed();
 }
 

@@ -1,0 +1,67 @@
+import { ManualClock } from '@fairlead/kernel/clock';
+import { freshDatabase, lacksPostgres } from '@fairlead/testkit/db';
+import { describe, expect, test } from 'vitest';
+import { SqlStorage } from '../../src/index.ts';
+import { testStorage } from '../support/storage-suite.ts';
+import { create, destroy, find, newStore, newWorld, plain, said, set, shownValue } from '../support/world.ts';
+
+async function twoStores() {
+  const database = await freshDatabase();
+  const clock = new ManualClock();
+  const [one, other] = [await newStore(database.url, clock), await newStore(database.url, clock)];
+  return {
+    clock,
+    one,
+    other,
+    async [Symbol.asyncDispose]() {
+      for (const { store } of [one, other]) await store[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe.skipIf(lacksPostgres())('PostgreSQL', () => {
+  testStorage('PostgreSQL, two gateways', async () => {
+    const place = await twoStores();
+    let turn = 0;
+    return {
+      open: () => {
+        turn += 1;
+        return new SqlStorage((turn % 2 === 0 ? place.one : place.other).store);
+      },
+      advance: (ms) => place.clock.advance(ms),
+      [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
+    };
+  });
+
+  test('cce 17.89, 17.91: two engines on one database see each other, suspend each other and conflict instead of overwriting', async () => {
+    await using place = await twoStores();
+    await using one = await newWorld({ storage: place.one.storage });
+    await using two = await newWorld({ storage: place.other.storage });
+    const hostile = 'é𝄞\udc80"\\\u0001';
+    await create(one.admin, 'Alpha', { name: hostile });
+    expect(await shownValue(two.admin, 1, 'name')).toBe(hostile);
+    expect(said(await find(two.admin, 'Alpha', { name: hostile }))).toEqual(['104 1', '201']);
+    for (const { admin } of [one, two]) {
+      await plain(admin, 'BEGIN');
+      await set(admin, 1, { name: 'mine' });
+    }
+    expect(said(await plain(two.admin, 'COMMIT'))).toEqual(['201']);
+    expect(said(await plain(one.admin, 'COMMIT'))).toEqual(['306 CONFLICT 1', '401']);
+    await one.admin.execute({ verb: 'ADMIN', action: 'SUSPEND', reason: 'r' });
+    expect(said(await destroy(two.admin, 1))).toEqual(['309 r', '401']);
+  });
+
+  test('cce 17.90: a commit that breaks in the middle has changed nothing', async () => {
+    await using place = await twoStores();
+    await using world = await newWorld({ storage: place.one.storage });
+    await create(world.admin, 'Unique', { name: 'a' });
+    await place.one.store.tables().schema.alterTable('codb_index').renameTo('codb_index_away').execute();
+    await expect(set(world.admin, 1, { name: 'c' })).rejects.toThrow('codb_index');
+    await place.one.store.tables().schema.alterTable('codb_index_away').renameTo('codb_index').execute();
+
+    await using again = await newWorld({ storage: place.other.storage });
+    expect(await shownValue(again.admin, 1, 'name')).toBe('a');
+    expect(said(await set(again.admin, 1, { name: 'd' }))).toEqual(['201']);
+  });
+});
