@@ -188,6 +188,22 @@ describe('cce 17.62: a rule that leads to itself denies', () => {
   });
 });
 
+test('rules that name each other many times are each asked once', async () => {
+  const rules = Array.from({ length: 45 }, (_, at) => `<rule name="r${at}" type="acl" data="r${at + 1} and NOT (NOT r${at + 1})"/>`).join(
+    '',
+  );
+  expect(await asks(`${rules}<rule name="r45" type="acl" data="ruleCapable(x)"/>`)('r0', user(5, { '.capabilities': '&x&' }))).toBe(true);
+  expect(await asks(`${rules}<rule name="r45" type="acl" data="ruleUser"/>`)('r0', user(5))).toBe(true);
+});
+
+test('rules as deep as they may be are answered', async () => {
+  const deep = `${'NOT ('.repeat(50)}X${')'.repeat(50)}`;
+  const rules = Array.from({ length: 49 }, (_, at) => `<rule name="r${at}" type="acl" data="${deep.replace('X', `r${at + 1}`)}"/>`).join(
+    '',
+  );
+  expect(await asks(`${rules}<rule name="r49" type="acl" data="ruleAll"/>`)('r0', user(5))).toBe(true);
+});
+
 test('cce 17.65: a capability shows only to who has it', async () => {
   const schema = schemaOf(
     '<class name="Capabilities" namespace="serverSNMP"><property name="capable" type="scalar" readacl="ruleCapable(serverSNMP)"/></class>',
@@ -247,6 +263,8 @@ describe('cce 17.66: rules that are programs', () => {
     await access.readable(user(5), object(6, 'A'), namespaceOf(schema, 'A'));
     await access.refused(user(5), object(6, 'A'), namespaceOf(schema, 'A'), ['a', 'b', 'c']);
     expect(ran).toHaveLength(2);
+    await asks(rules, options)('ruleSelf or exec1 or ruleSelf or exec1', user(5));
+    expect(ran).toHaveLength(3);
   });
 });
 

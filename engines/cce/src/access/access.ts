@@ -49,6 +49,8 @@ interface Path {
 interface Question {
   readonly caller: Caller;
   readonly target: Target;
+  /** What composite rules and programs have answered: each is asked once, however often others name it. */
+  readonly answers: Map<string, Verdict>;
 }
 
 export function createAccess(schema: Schema, options: AccessOptions = {}): Access {
@@ -70,42 +72,44 @@ class RuleAccess implements Access {
   mayRead(caller: Caller, target: Target, property: string, namespace: NamespaceType): Allowed {
     if (caller.sysadmin) return true;
     const acl = namespace.properties.get(property);
-    return acl !== undefined && this.#allows(readAclOf(acl), { caller, target });
+    return acl !== undefined && this.#allows(readAclOf(acl), questionOf(caller, target));
   }
 
   mayWrite(caller: Caller, target: Target, property: string, namespace: NamespaceType): Allowed {
     if (caller.sysadmin) return true;
     const acl = namespace.properties.get(property);
-    return acl !== undefined && this.#allows(acl.writeAcl, { caller, target });
+    return acl !== undefined && this.#allows(acl.writeAcl, questionOf(caller, target));
   }
 
   mayCreate(caller: Caller, target: Target, type: ClassType): Allowed {
     const acls = [...type.namespaces.values()].map((namespace) => namespace.createAcl);
-    return caller.sysadmin || this.#allowsAll(acls, { caller, target });
+    return caller.sysadmin || this.#allowsAll(acls, questionOf(caller, target));
   }
 
   mayDestroy(caller: Caller, target: Target, type: ClassType): Allowed {
     const acls = [...type.namespaces.values()].map((namespace) => namespace.destroyAcl);
-    return caller.sysadmin || this.#allowsAll(acls, { caller, target });
+    return caller.sysadmin || this.#allowsAll(acls, questionOf(caller, target));
   }
 
   async readable(caller: Caller, target: Target, namespace: NamespaceType): Promise<ReadonlySet<string>> {
     if (caller.sysadmin) return new Set(namespace.properties.keys());
+    const question = questionOf(caller, target);
     const answers = new Map<string, boolean>();
     const names = new Set<string>();
     for (const [name, property] of namespace.properties) {
-      if (await this.#askOnce(readAclOf(property), { caller, target }, answers)) names.add(name);
+      if (await this.#askOnce(readAclOf(property), question, answers)) names.add(name);
     }
     return names;
   }
 
   async refused(caller: Caller, target: Target, namespace: NamespaceType, properties: Iterable<string>): Promise<readonly string[]> {
     if (caller.sysadmin) return [];
+    const question = questionOf(caller, target);
     const answers = new Map<string, boolean>();
     const names: string[] = [];
     for (const name of properties) {
       const property = namespace.properties.get(name);
-      const allowed = property && (await this.#askOnce(property.writeAcl, { caller, target }, answers));
+      const allowed = property && (await this.#askOnce(property.writeAcl, question, answers));
       if (!allowed) names.push(name);
     }
     return names;
@@ -159,6 +163,8 @@ class RuleAccess implements Access {
   #ask(named: Extract<Expression, { kind: 'rule' }>, question: Question, path: Path | undefined): Verdict | Promise<Verdict> {
     const rule = ruleOf(this.#rules, named.name);
     if (!rule) return this.#unknown(named.name, 'no such rule');
+    const known = question.answers.get(rule.name);
+    if (known !== undefined) return known;
     if (rule.kind === 'acl') return this.#askComposite(rule, question, path);
     if (rule.kind === 'exec' || rule.kind === 'perl') return this.#askProgram(rule, question);
     const native = functionOf(rule, this.#options.native);
@@ -167,17 +173,18 @@ class RuleAccess implements Access {
 
   #askComposite(rule: RuleDefinition, question: Question, path: Path | undefined): Verdict | Promise<Verdict> {
     const depth = (path?.depth ?? 0) + 1;
-    if (depth <= DEEPEST && !isOn(path, rule.name)) {
-      return this.#evaluate(rule.data, question, { rule: rule.name, depth, before: path });
+    if (depth > DEEPEST || isOn(path, rule.name)) {
+      this.#report({ kind: 'loop', subject: rule.name, reason: 'the rule leads to itself' });
+      return 'loop';
     }
-    this.#report({ kind: 'loop', subject: rule.name, reason: 'the rule leads to itself' });
-    return 'loop';
+    const verdict = this.#evaluate(rule.data, question, { rule: rule.name, depth, before: path });
+    return verdict instanceof Promise ? verdict.then((answer) => keep(question, rule, answer)) : keep(question, rule, verdict);
   }
 
-  async #askProgram(rule: RuleDefinition, { caller, target }: Question): Promise<Verdict> {
+  async #askProgram(rule: RuleDefinition, question: Question): Promise<Verdict> {
     if (!this.#options.runRule) return this.#unknown(rule.name, 'programs do not run here');
     try {
-      return await this.#options.runRule(rule, caller, target);
+      return keep(question, rule, await this.#options.runRule(rule, question.caller, question.target));
     } catch (error) {
       this.#report({ kind: 'failed-rule', subject: rule.name, reason: error instanceof Error ? error.message : String(error) });
       return 'unknown';
@@ -195,6 +202,15 @@ class RuleAccess implements Access {
     this.#reported.add(key);
     this.#options.report?.(trouble);
   }
+}
+
+function questionOf(caller: Caller, target: Target): Question {
+  return { caller, target, answers: new Map() };
+}
+
+function keep(question: Question, rule: RuleDefinition, answer: Verdict): Verdict {
+  question.answers.set(rule.name, answer);
+  return answer;
 }
 
 function isOn(path: Path | undefined, rule: string): boolean {

@@ -25,7 +25,7 @@ const SCHEMA_STATES = 100_000;
 /** States times characters: what a text may cost a caller's pattern, some seconds at worst. Above it the text does not match. */
 const CALLER_WORK = 1 << 25;
 /** Compiled patterns of callers that are kept; each may hold up to 8 MiB of states. */
-const KEPT = 32;
+const KEPT = 16;
 
 /** A byte that is not UTF-8 (see the codec). */
 const LONE_BYTE = /[\udc80-\udcff]/u;
