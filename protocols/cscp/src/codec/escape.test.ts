@@ -1,5 +1,6 @@
-import { fuzz, hostileBytes } from '@fairlead/testkit/fuzz';
+import { fuzz } from '@fairlead/testkit/fuzz';
 import { expect, test } from 'vitest';
+import { anyBytes } from '../../test/support/texts.ts';
 import { closingQuote, escapeValue, plainText, quoteValue, unescapeTable, unescapeValue } from './escape.ts';
 import { textFromBytes } from './text.ts';
 
@@ -13,7 +14,7 @@ test('cce 17.9: each of the 255 bytes survives escape and unescape alone and amo
 });
 
 test('cce 17.9: random values survive, and are ASCII without a bare quote or a line feed on the wire', async () => {
-  await fuzz('cscp.escape', hostileBytes({ maxLength: 80 }), (bytes) => {
+  await fuzz('cscp.escape', anyBytes, (bytes) => {
     const value = textFromBytes(bytes);
     const escaped = escapeValue(value);
     expect(unescapeValue(escaped)).toBe(value);

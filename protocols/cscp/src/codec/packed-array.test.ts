@@ -1,23 +1,15 @@
-import { fuzz, hostileText } from '@fairlead/testkit/fuzz';
+import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { anyText } from '../../test/support/texts.ts';
 import { packArray, unpackArray } from './packed-array.ts';
-import { bytesFromText, textFromBytes } from './text.ts';
 
 test('elements come back, whatever they hold', async () => {
-  const element = hostileText({ maxLength: 30, words: ['&', '%', '+', ' ', '%26'] })
-    .filter((text) => !text.includes('\0'))
-    .map((text) => textFromBytes(bytesFromText(text)));
-  await fuzz(
-    'cscp.packed-array',
-    fc.array(element, { maxLength: 5 }),
-    (elements) => {
-      const packed = packArray(elements);
-      expect(packed).toMatch(/^$|^&[A-Za-z0-9_.+%&-]*&$/);
-      expect(unpackArray(packed)).toEqual(elements);
-    },
-    { share: 0.5 },
-  );
+  await fuzz('cscp.packed-array', fc.array(anyText(['%26']), { maxLength: 5 }), (elements) => {
+    const packed = packArray(elements);
+    expect(packed).toMatch(/^$|^&[A-Za-z0-9_.+%&-]*&$/);
+    expect(unpackArray(packed)).toEqual(elements);
+  });
 });
 
 test.each([
