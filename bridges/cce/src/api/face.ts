@@ -79,7 +79,7 @@ export class CceFace {
       begun.ended({ status: answer.status, message: answer.message });
       return reply.code(http).header('content-type', 'application/json').header('cache-control', 'no-store').send(body);
     } catch (error) {
-      const own = ownError(error);
+      const own = this.#options.stopping.aborted ? stoppingError(error) : ownError(error);
       begun.ended({ status: own.status, message: own.publicText });
       return this.#refuse(request, reply, own);
     }
@@ -89,7 +89,7 @@ export class CceFace {
   async #callOf(request: FastifyRequest, reply: FastifyReply, begun: ReturnType<CommandLog['begin']>): Promise<Call> {
     const { parts, stopping } = this.#options;
     const caller = this.#callerOf(request);
-    const understood = readRequest(bodyText(request.body), { arrays: headerOf(request, 'x-cce-arrays') === '1' });
+    const understood = readRequest(bodyText(request.body), { arrays: ['1', 'true'].includes(headerOf(request, 'x-cce-arrays') ?? '') });
     begun.understood(understood);
     const admission = await parts.gatekeeper.authorize(caller, { verb: understood.verb, ...understood.credentials });
     begun.admitted(admission);
@@ -106,10 +106,16 @@ export class CceFace {
   #refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
     const own = ownError(error);
     if (own.blame === 'gateway') this.#options.log.error({ err: own.cause ?? own }, 'request failed');
+    if (own.blame === 'upstream') this.#options.log.warn({ code: own.code }, own.publicText);
     const { contentType, body } = formatFailure(own, { accept: request.headers.accept, errorFormat: this.#options.settings.errorFormat });
     if (own.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(own.retryAfterS)));
     return reply.code(own.status).header('content-type', contentType).header('cache-control', 'no-store').send(body);
   }
+}
+
+/** A command that was cut off by the end of the gateway; its own refusals stay as they are. */
+function stoppingError(cause: unknown): GatewayError {
+  return cause instanceof GatewayError ? cause : CceError('CCE_BACKEND_UNREACHABLE', { reason: 'the gateway is stopping' }, { cause });
 }
 
 function bodyText(body: unknown): string {

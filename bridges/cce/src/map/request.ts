@@ -24,7 +24,8 @@ export function readRequest(body: string, headers: RequestHeaders = { arrays: fa
   const text = trimmed(fields.text('cmd') ?? '');
   if (text === '') throw CceError('CCE_COMMAND_MISSING');
   const word = /^\S+?(?=[\s,]|$)/.exec(text)?.[0] ?? text;
-  const verb = word.toUpperCase();
+  // Only letters of ASCII: other scripts have letters that become these in capitals.
+  const verb = /^[A-Za-z]+$/.test(word) ? word.toUpperCase() : word;
   if (verb === 'ERRORS') throw CceError('CCE_COMMAND_ERRORS');
   const { command, operation } =
     word === text ? { command: readStructured(verb, fields), operation: undefined } : fromRaw(readRaw(text, verb), fields);

@@ -33,7 +33,7 @@ export function toldBy(call: Call, reply: EngineReply): Data {
   return {
     errors: errors.length === 0 ? undefined : errors,
     infos: infos.length === 0 ? undefined : infos.map(asAnswerable),
-    events: wantsEvents ? [...(reply.events ?? [])] : undefined,
+    events: wantsEvents && reply.events !== undefined ? [...reply.events] : undefined,
     rollback: reply.rollback === undefined ? undefined : true,
     rollback_events: reply.rollback === undefined ? undefined : [...reply.rollback],
   };
