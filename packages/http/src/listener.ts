@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
 import { Networks } from '@fairlead/kernel/access';
 import { FairleadError } from '@fairlead/kernel/errors';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -14,6 +14,8 @@ export interface ListenerOptions {
   readonly port: number;
   /** PEM of the certificate chain and its key; asked for at start. */
   readonly certificate: { readonly key: string; readonly cert: string };
+  /** PEM of authorities by which the certificate of a client is checked when it shows one; nobody must show one. */
+  readonly clientAuthorities?: string | undefined;
   /** Proxies whose `X-Forwarded-For` is believed; none when absent. */
   readonly trustedProxies?: Networks;
 }
@@ -23,12 +25,17 @@ const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 75_000;
 
 /** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
-export function createApp(options: Pick<ListenerOptions, 'certificate' | 'trustedProxies'>): { app: FastifyInstance; server: Server } {
+export function createApp(options: Pick<ListenerOptions, 'certificate' | 'clientAuthorities' | 'trustedProxies'>): {
+  app: FastifyInstance;
+  server: Server;
+} {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer(secureOptions(options.certificate), (request, response) => {
+  const tls = { ...secureOptions(options.certificate, options.clientAuthorities), requestCert: options.clientAuthorities !== undefined };
+  const server = createServer({ ...tls, rejectUnauthorized: false }, (request, response) => {
     request.url = pathOf(request.url ?? '/');
     handle(request, response);
   });
+  server.on('secureConnection', refuseStranger);
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -54,9 +61,15 @@ function pathOf(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
+/** Who shows no certificate may come in; who shows one must be who it says. */
+function refuseStranger(socket: TLSSocket): void {
+  if (!socket.authorized && socket.getPeerX509Certificate() !== undefined) socket.destroy();
+}
+
 /** What a listener is told about TLS, at its start and with another certificate. */
-export function secureOptions(certificate: ListenerOptions['certificate']): SecureContextOptions {
-  return { ...certificate, minVersion: 'TLSv1.2' };
+export function secureOptions(certificate: ListenerOptions['certificate'], clientAuthorities?: string): SecureContextOptions {
+  const { key, cert } = certificate;
+  return { key, cert, minVersion: 'TLSv1.2', ...(clientAuthorities !== undefined && { ca: clientAuthorities }) };
 }
 
 /** Binds; `FAIRLEAD_LISTEN` says which address and why not. */
@@ -75,12 +88,19 @@ export async function listen(server: Server, options: ListenerOptions): Promise<
 
 const DRAIN_MS = 10_000;
 
-/** Stops accepting, lets running requests end, and cuts what is left after 10 s. */
-export async function closeServer(server: Server): Promise<void> {
+/** What both kinds of servers can. */
+interface Closable {
+  close(ended: () => void): unknown;
+  closeIdleConnections(): void;
+  closeAllConnections(): void;
+}
+
+/** Stops accepting, lets running requests end, and cuts what is left after 10 s or so long. */
+export async function closeServer(server: Closable, drainMs = DRAIN_MS): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await promise;
   clearTimeout(cut);
 }

@@ -13,6 +13,11 @@ export async function runDaemon(file: string | undefined): Promise<void> {
   const log = createLog({ level: logging.level, file: logging.file, scrubber });
   for (const warning of config.warnings) log.warn({ warning }, 'configuration');
   const stopped = stopSignal(['SIGTERM', 'SIGINT']);
-  await using _gateway = await startGateway({ config, log, reloadOn: ['SIGHUP'] });
+  const reread = () => {
+    const again = loadConfiguration({ file });
+    scrubber.add(...again.secrets);
+    return again;
+  };
+  await using _gateway = await startGateway({ config, log, reloadOn: ['SIGHUP'], reread });
   log.info({ signal: await stopped }, 'stopping');
 }

@@ -24,8 +24,10 @@ export interface GatewayOptions {
   readonly config: LoadedConfig;
   readonly log: Log;
   readonly clock?: Clock;
-  /** Signals at which the certificate files are looked at at once, besides every minute. */
+  /** Signals at which the certificate files are looked at at once, besides every minute, and bridges take up what may change without a restart. */
   readonly reloadOn?: readonly NodeJS.Signals[];
+  /** Reads the configuration anew, for bridges; without it they are told the former one. */
+  readonly reread?: () => LoadedConfig;
 }
 
 export interface Gateway extends AsyncDisposable {
@@ -38,7 +40,13 @@ export interface Gateway extends AsyncDisposable {
 type Running = RunningBridge<App>;
 
 /** The composition root: opens store, certificates and listeners and starts the bridges that the configuration switches on. Closes in reverse order. */
-export async function startGateway({ config, log, clock = systemClock, reloadOn = [] }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  config,
+  log,
+  clock = systemClock,
+  reloadOn = [],
+  reread = () => config,
+}: GatewayOptions): Promise<Gateway> {
   await using scope = new AsyncScope();
   const context = await openContext(config, { log, clock, scope });
   const running = new Map<string, Running>();
@@ -49,6 +57,7 @@ export async function startGateway({ config, log, clock = systemClock, reloadOn 
   const listener = scope.use(await listenFor(context, config, running));
   scope.defer(context.authority.onChange(() => listener.renew(context.authority.server())));
   watchCertificates(context, scope, reloadOn);
+  onSignals(reloadOn, scope, () => void reloadBridges(running, { reread, log }));
   const { keep: auditKeepMs } = config.values(AuditSection).audit;
   const work = [...maintenanceJobs(context, { auditKeepMs }), ...[...running.values()].flatMap((one) => one.jobs ?? [])];
   const jobs = scope.use(new Jobs(work, context));
@@ -108,10 +117,32 @@ async function openContext(
 /** Certificates are taken without a restart, by every listener that asked the authority to be told. */
 function watchCertificates({ authority, clock, log }: BridgeContext, scope: AsyncScope, signals: readonly NodeJS.Signals[]): void {
   const watch = scope.use(new CertificateWatch({ authority, clock, log }));
-  const look = () => void watch.look();
+  onSignals(signals, scope, () => void watch.look());
+}
+
+function onSignals(signals: readonly NodeJS.Signals[], scope: AsyncScope, act: () => void): void {
   for (const name of signals) {
-    process.on(name, look);
-    scope.defer(() => void process.removeListener(name, look));
+    process.on(name, act);
+    scope.defer(() => void process.removeListener(name, act));
+  }
+}
+
+/** One that cannot take it up keeps what it had, and keeps no other from it; a configuration with mistakes is taken up by none. Never rejects. */
+async function reloadBridges(
+  running: ReadonlyMap<string, Running>,
+  { reread, log }: { readonly reread: () => LoadedConfig; readonly log: Log },
+): Promise<void> {
+  try {
+    const config = reread();
+    for (const bridge of bridges) {
+      const reload = running.get(bridge.id)?.reload;
+      if (!config.on(bridge.config) || reload === undefined) continue;
+      await reload(config.values(...bridge.config)).catch((error: unknown) => {
+        log.error({ err: error, bridge: bridge.id }, 'what has changed cannot be used; the former stays');
+      });
+    }
+  } catch (error) {
+    log.error({ err: error }, 'the configuration cannot be read anew; the former stays');
   }
 }
 
@@ -122,6 +153,7 @@ function serverFacts(server: {
   public_ip: readonly string[];
   state_dir: string;
   run_dir: string;
+  trusted_proxies: readonly string[];
 }): ServerFacts {
   return {
     publicAddress: server.public_ip[0] ?? primaryAddress() ?? hostname(),
@@ -130,6 +162,7 @@ function serverFacts(server: {
     path: server.path,
     stateDir: server.state_dir,
     runDir: server.run_dir,
+    trustedProxies: server.trusted_proxies,
   };
 }
 

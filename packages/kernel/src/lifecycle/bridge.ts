@@ -30,6 +30,8 @@ export interface ServerFacts {
   readonly path: string;
   readonly stateDir: string;
   readonly runDir: string;
+  /** `[server] trusted_proxies`, for a bridge with a listener of its own; none when absent. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** All that a bridge is given. */
@@ -66,6 +68,11 @@ export interface RunningBridge<App> extends AsyncDisposable {
   /** Periodic work of which one gateway of a cluster does each; begun when everything is up, ended before the bridge is. */
   readonly jobs?: readonly Job[];
   health(signal: AbortSignal): Promise<Health>;
+  /**
+   * Takes up what may change without a restart, at SIGHUP: files, and of the configuration, read anew, what the bridge says it takes.
+   * Given are the values of its sections, as at its start. Rejects, and goes on with what it had, when that cannot be used.
+   */
+  reload?(config: unknown): Promise<void>;
 }
 
 /** The one interface that every bridge implements. */

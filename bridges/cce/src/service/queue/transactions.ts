@@ -65,6 +65,11 @@ export class Transactions {
     return this.#rows.drop(key);
   }
 
+  /** Forgets those that nobody touched for too long. */
+  sweep(): Promise<void> {
+    return this.#rows.sweep();
+  }
+
   /** Objects that queued commands name. */
   heldOids(): Promise<ReadonlySet<number>> {
     return this.#rows.heldOids();

@@ -9,10 +9,15 @@ import { writeWholeFile } from './whole-file.ts';
 
 export interface AccessFileOptions {
   readonly path: string;
-  readonly allowAny: boolean;
-  readonly keepRevoked: boolean;
   readonly clock: Clock;
   readonly log: Log;
+}
+
+/** Of the configuration, what may change while the gateway runs. */
+export interface AccessSettings {
+  readonly api_access: readonly string[];
+  readonly allow_any: boolean;
+  readonly keep_revoked: boolean;
 }
 
 /** Where an address stands. */
@@ -41,10 +46,10 @@ export class AccessFile {
   }
 
   /** Takes another `api_access`: new entries get a line with a secret, lines of former ones go; answers which those were. Throws `CCE_ACCESS_FILE`. */
-  async list(apiAccess: readonly string[]): Promise<readonly string[]> {
-    const networks = new Set(apiAccess.flatMap((text) => this.#accepted(text)));
+  async list(settings: AccessSettings): Promise<readonly string[]> {
+    const networks = new Set(settings.api_access.flatMap((text) => this.#accepted(text, settings.allow_any)));
     try {
-      await this.#bringInLine(networks);
+      await this.#bringInLine(networks, settings.keep_revoked);
     } catch (cause) {
       throw CceError('CCE_ACCESS_FILE', { path: this.#options.path, reason: reasonOf(cause) }, { cause });
     }
@@ -67,8 +72,8 @@ export class AccessFile {
     return found && { network: found.network, entry: this.#entries.get(found.network) };
   }
 
-  #accepted(text: string): string[] {
-    const { allowAny, log } = this.#options;
+  #accepted(text: string, allowAny: boolean): string[] {
+    const { log } = this.#options;
     const network = networkText(text);
     if (network === undefined) log.warn({ entry: text }, '[cce] api_access has an entry that is no address or network; it is ignored');
     else if (isEverything(network) && !allowAny) {
@@ -77,8 +82,8 @@ export class AccessFile {
     return [];
   }
 
-  async #bringInLine(wanted: ReadonlySet<string>): Promise<void> {
-    const { path, keepRevoked, clock, log } = this.#options;
+  async #bringInLine(wanted: ReadonlySet<string>, keepRevoked: boolean): Promise<void> {
+    const { path, clock, log } = this.#options;
     const keepAs = keepRevoked ? new Date(clock.now()).toISOString().slice(0, 10) : undefined;
     for (let round = 0; round < ROUNDS; round++) {
       const stamp = await this.#stampOf();

@@ -1,5 +1,4 @@
 import { callerAddress, hopAddress, Networks, plainAddress } from '@fairlead/kernel/access';
-import type { FastifyRequest } from 'fastify';
 import { CceError } from '../../errors.ts';
 import type { ApiCaller } from './gatekeeper.ts';
 
@@ -58,17 +57,6 @@ export class CallerFinder {
     if (believed.some((hop) => hopAddress(hop.trim()) === undefined)) throw CceError('CCE_FORBIDDEN');
     return callerAddress({ peer, forwarded: believed, trusted: this.#trusted });
   }
-}
-
-/** What a request of the API says about its caller. */
-export function headersOf(request: FastifyRequest): CallerHeaders {
-  const { headers, raw } = request;
-  return {
-    peer: raw.socket.remoteAddress ?? '',
-    realIp: headers['x-real-ip'],
-    forwarded: headers['x-forwarded-for'],
-    clientSecret: headers['x-client-secret'],
-  };
 }
 
 /** A header that came several times is believed in none of its forms. */

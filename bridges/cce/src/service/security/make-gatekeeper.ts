@@ -74,14 +74,14 @@ class RealGatekeeper implements Gatekeeper {
     await backend.use({ kind: 'service', user }, async () => undefined, signal, caller.address);
     const issued = await tokens.issue({ address: caller.address, entry });
     await guard.loggedIn(caller, user);
-    context.log.info({ from: caller.address, user, token: shownToken(issued.token) }, 'TOKEN ISSUED');
+    context.log.info({ from: caller.address, user }, `TOKEN ISSUED ${shownToken(issued.token)}`);
     await context.audit.record({ face: 'cce', actor: user, action: 'token.issue', outcome: 'ok', address: caller.address });
     return issued;
   }
 
   async revokeToken(token: string): Promise<void> {
     const isEnded = await this.#parts.tokens.revoke(token);
-    if (isEnded) this.#parts.context.log.info({ token: shownToken(token) }, 'TOKEN REVOKED');
+    if (isEnded) this.#parts.context.log.info({}, `TOKEN REVOKED ${shownToken(token)}`);
   }
 
   async loginFailed(caller: ApiCaller, user: string, sessionId?: string): Promise<void> {
@@ -158,7 +158,7 @@ class RealGatekeeper implements Gatekeeper {
   async #countToken(caller: ApiCaller, token: string, state: 'late' | 'unknown'): Promise<void> {
     const { tokens, guard, context } = this.#parts;
     if (state === 'late' && !this.#isFirst(tokens.keyOf(token))) return;
-    if (state === 'late') context.log.info({ from: caller.address, token: shownToken(token) }, 'TOKEN EXPIRED');
+    if (state === 'late') context.log.info({ from: caller.address }, `TOKEN EXPIRED ${shownToken(token)}`);
     await guard.failed(caller, '-', 'token');
   }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
@@ -7,6 +7,31 @@ import { dirname } from 'node:path';
  * the last moment; when it says no, nothing is written and the answer is false.
  */
 export async function writeWholeFile(path: string, content: string | Uint8Array, isCurrent?: () => Promise<boolean>): Promise<boolean> {
+  const isWritten = await withDraft(path, content, async (draft) => {
+    if (isCurrent !== undefined && !(await isCurrent())) return false;
+    await rename(draft, path);
+    return true;
+  });
+  if (isWritten) await syncFolder(dirname(path));
+  return isWritten;
+}
+
+/** The same for a file that must not be there yet; false when another was quicker. */
+export async function createWholeFile(path: string, content: string | Uint8Array): Promise<boolean> {
+  const isWritten = await withDraft(path, content, async (draft) => {
+    try {
+      await link(draft, path);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+  if (isWritten) await syncFolder(dirname(path));
+  return isWritten;
+}
+
+async function withDraft(path: string, content: string | Uint8Array, place: (draft: string) => Promise<boolean>): Promise<boolean> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
@@ -17,13 +42,10 @@ export async function writeWholeFile(path: string, content: string | Uint8Array,
     } finally {
       await file.close();
     }
-    if (isCurrent !== undefined && !(await isCurrent())) return false;
-    await rename(draft, path);
+    return await place(draft);
   } finally {
     await rm(draft, { force: true });
   }
-  await syncFolder(dirname(path));
-  return true;
 }
 
 /** The name of a new file is on the disk only when its folder is. */

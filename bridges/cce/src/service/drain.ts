@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Requests that last until somebody ends them. */
+const STREAM = '/v2/events';
+
+/** Knows how many requests are under way, and waits for them when the gateway stops. */
+export class Drain {
+  #underWay = 0;
+  #idle = Promise.withResolvers<void>();
+
+  watch(app: FastifyInstance): void {
+    app.addHook('onRequest', async (request) => {
+      if (!request.url.startsWith(STREAM)) this.#underWay += 1;
+    });
+    app.addHook('onResponse', async (request) => {
+      if (!request.url.startsWith(STREAM)) this.#underWay -= 1;
+      if (this.#underWay === 0) this.#idle.resolve();
+    });
+  }
+
+  /** Ends when no request is under way, and after so long in any case. */
+  async wait(limitMs: number): Promise<void> {
+    this.#idle = Promise.withResolvers<void>();
+    if (this.#underWay === 0) return;
+    const timer = setTimeout(this.#idle.resolve, limitMs);
+    await this.#idle.promise;
+    clearTimeout(timer);
+  }
+}
