@@ -1,1 +1,1 @@
-export { CALLER_PATTERN_BYTES, compileEre, type Ere, type EreOptions, type EreResult } from './ere.ts';
+export { CALLER_PATTERN_BYTES, compileEre, type EreOptions } from './ere.ts';

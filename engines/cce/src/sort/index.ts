@@ -1,2 +1,1 @@
-export { compareBytewise } from './ascii.ts';
 export { type Comparator, comparatorOf } from './comparators.ts';
