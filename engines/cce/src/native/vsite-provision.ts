@@ -31,8 +31,9 @@ export async function keepVsiteInStep(session: HandlerSession): Promise<void> {
 async function freeName(session: HandlerSession): Promise<string> {
   for (let number = 1; ; number += 1) {
     const name = `site${number}`;
-    const holders = [...(await session.find('Vsite', { name })), ...(await session.find('VirtualHost', { name }))];
-    if (holders.every((oid) => oid === session.oid)) return name;
+    const holders = await session.find('Vsite', { name });
+    if (holders.some((oid) => oid !== session.oid)) continue;
+    if ((await session.find('VirtualHost', { name })).length === 0) return name;
   }
 }
 
