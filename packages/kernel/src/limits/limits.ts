@@ -71,6 +71,18 @@ export class Limits {
     return Number(gone.numDeletedRows);
   }
 
+  /** Keys of a face that are banned now, with the end of each ban. */
+  async banned(face: string): Promise<readonly { readonly key: string; readonly untilMs: number }[]> {
+    const rows = await this.#db()
+      .selectFrom('kernel_limits')
+      .select(['key', 'banned_until_ms'])
+      .where('face', '=', face)
+      .where('banned_until_ms', '>', this.#clock.now())
+      .orderBy('key')
+      .execute();
+    return rows.map((row) => ({ key: row.key, untilMs: row.banned_until_ms }));
+  }
+
   /** How many keys are banned now, by face. */
   async countBanned(): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#db()
