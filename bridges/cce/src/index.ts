@@ -1,7 +1,6 @@
 export { bridge } from './bridge.ts';
 export type { DiskUnits } from './config-fields.ts';
 export type { CceSettings } from './config.ts';
-export type { DiskUnits } from './config-fields.ts';
 export type { Backend, BackendConnection, Identity } from './service/backend.ts';
 export {
   type EmbeddedContext,
