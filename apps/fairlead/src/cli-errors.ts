@@ -39,6 +39,36 @@ export const CliError = defineErrors({
     text: '{failed} of {checked} checks have failed.',
     help: 'Each line above says what to do.',
   },
+  CLI_CCE_NOT_FOUND: {
+    status: 404,
+    blame: 'caller',
+    text: 'CCE refused the command: {reason}.',
+    help: '`fairlead cce classes`, `find` and `names` tell what there is.',
+  },
+  CLI_CCE_DENIED: {
+    status: 403,
+    blame: 'caller',
+    text: 'CCE refused the command: {reason}.',
+    help: 'Log in as a user who may do it (--user), with the client secret of this machine (--secret), or use the admin socket.',
+  },
+  CLI_CCE_FAILED: {
+    status: 409,
+    blame: 'caller',
+    text: 'CCE refused the command: {reason}.',
+    help: 'Nothing was changed. The log of the gateway says more when a handler failed.',
+  },
+  CLI_CCE_AWAY: {
+    status: 502,
+    blame: 'upstream',
+    text: 'CCE does not serve: {reason}.',
+    help: 'Check that cced or the gateway runs and that --socket or --url names it.',
+  },
+  CLI_CCE_LINT: {
+    status: 409,
+    blame: 'caller',
+    text: '{errors} errors in {files} files.',
+    help: 'Each line above names file, line and what is wrong.',
+  },
   CLI_PASSWORD_NEEDED: {
     status: 401,
     blame: 'caller',

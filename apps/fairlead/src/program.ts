@@ -33,6 +33,8 @@ async function createProgram(output: Output): Promise<Command> {
     { addSecretCommands },
     { addAudit },
     { addDoctor },
+    { addCced },
+    { addCceCommands },
   ] = await Promise.all([
     import('./commands/serve.ts'),
     import('./commands/init.ts'),
@@ -42,9 +44,11 @@ async function createProgram(output: Output): Promise<Command> {
     import('./commands/secret/commands.ts'),
     import('./commands/audit.ts'),
     import('./commands/doctor/commands.ts'),
+    import('./commands/cced.ts'),
+    import('./commands/cce/commands.ts'),
   ]);
-  for (const add of [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands, addSecretCommands, addAudit, addDoctor])
-    add(program, output);
+  const words = [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands, addSecretCommands, addAudit, addDoctor];
+  for (const add of [...words, addCced, addCceCommands]) add(program, output);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

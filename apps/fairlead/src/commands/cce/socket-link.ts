@@ -1,0 +1,49 @@
+import { CscpClient, CscpError } from '@fairlead/cscp';
+import type { Operation, Reply } from '@fairlead/cscp/codec';
+import { CliError } from '../../cli-errors.ts';
+import type { CceLink, LinkOptions } from './link.ts';
+import { findPassword } from './password.ts';
+
+/** Where a cced that stands alone listens (cce 1.1). */
+export const CCED_SOCKET = '/run/fairlead/cced.socket';
+/** A write may wait for handlers. */
+const REPLY_MS = 320_000;
+
+/** CCE over its socket; with a user after AUTH. Throws `CLI_CCE_DENIED`, `CLI_CCE_AWAY`, `CLI_PASSWORD_NEEDED`. */
+export async function openSocketLink(options: LinkOptions, signal: AbortSignal): Promise<CceLink> {
+  const socketPath = options.socket ?? (await configuredSocket(options.config));
+  const client = await CscpClient.connect({ socketPath, timeoutMs: REPLY_MS, signal }).catch(asAway);
+  const link: CceLink = {
+    execute: (operation) => client.execute(operation, { signal }).catch(asAway),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+  try {
+    if (options.user !== undefined) await logIn(link, options.user, options.passwordFile);
+    return link;
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
+}
+
+async function logIn(link: CceLink, user: string, passwordFile: string | undefined): Promise<void> {
+  const password = await findPassword(user, passwordFile);
+  const reply: Reply = await link.execute({ verb: 'AUTH', user, password } satisfies Operation);
+  if (reply.end !== 201) throw CliError('CLI_CCE_DENIED', { reason: 'user or password are wrong' });
+}
+
+/** The socket with the most rights that the configuration names; without a configuration that of `fairlead cced`. */
+async function configuredSocket(file: string | undefined): Promise<string> {
+  const { findConfigFile } = await import('@fairlead/kernel/config');
+  if (findConfigFile({ flag: file, env: process.env, cwd: process.cwd() }) === undefined) return CCED_SOCKET;
+  const { readCceSettings } = await import('./settings.ts');
+  const { admin_socket: admin, serve_socket: serve, backend, unix_socket_path: cced } = readCceSettings(file);
+  return admin ?? serve ?? (backend === 'embedded' ? CCED_SOCKET : cced);
+}
+
+function asAway(error: unknown): never {
+  if (!(error instanceof CscpError)) throw error;
+  if (error.code === 'CSCP_BAD_NAME' || error.code === 'CSCP_BAD_VALUE')
+    throw CliError('CLI_USAGE', { reason: error.message }, { cause: error });
+  throw CliError('CLI_CCE_AWAY', { reason: error.message }, { cause: error });
+}
