@@ -1,7 +1,9 @@
+import { ccePhp } from './cce-php.ts';
+import { cceSocket } from './cce-socket.ts';
 import type { Client } from './client.ts';
 import { cs } from './cs.ts';
 import { curlImageio } from './curl-imageio.ts';
 import { ovirtSdkPython } from './ovirt-sdk-python.ts';
 
 /** Every client, in the order in which they run. */
-export const clients: readonly Client[] = [cs, ovirtSdkPython, curlImageio];
+export const clients: readonly Client[] = [cs, ovirtSdkPython, curlImageio, ccePhp, cceSocket];

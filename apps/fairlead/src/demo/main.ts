@@ -13,7 +13,7 @@ async function main(once: boolean): Promise<number> {
   const stateDir = await mkdtemp(join(tmpdir(), 'fairlead-demo-'));
   scope.defer(() => rm(stateDir, { recursive: true, force: true }));
   const logFile = join(stateDir, 'fairlead.log');
-  terminal.tell('Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd');
+  terminal.tell('Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd, and on the CCE engine');
   const provider = scope.use(await startProvider(stateDir, logFile));
   const stop = new AbortController();
   const stopped = stopSignal(['SIGINT', 'SIGTERM']).then((name) => stop.abort(new Error(`Stopped by ${name}`)));
@@ -25,7 +25,7 @@ async function main(once: boolean): Promise<number> {
   terminal.print(`\n${formatTable([['face', 'address'], ...Object.entries(provider.addresses)])}`);
   if (once || stop.signal.aborted) return failed ? EXIT.failed : EXIT.ok;
   terminal.print(
-    `\nLog in as ${provider.user} with the password ${provider.password}; the authority is ${provider.caFile}, the log ${logFile}.\nCtrl-C ends everything.`,
+    `\nLog in as ${provider.user} with the password ${provider.password}, at CCE as ${provider.cce.user} with ${provider.cce.password}; the authority is ${provider.caFile}, the log ${logFile}.\nCtrl-C ends everything.`,
   );
   await stopped;
   return failed ? EXIT.failed : EXIT.ok;

@@ -4,25 +4,14 @@ import { systemClock } from '@fairlead/kernel/clock';
 import { OvirtClient } from '@fairlead/ovirt';
 import { type BackupResult, backupVm } from '../backup/backup-vm.ts';
 import { runProgram } from '../backup/programs.ts';
-import { formatSeconds, Progress, speed } from '../backup/progress.ts';
+import { Progress } from '../backup/progress.ts';
 import { type RestoreResult, restoreVm } from '../backup/restore-vm.ts';
 import type { BackupSession } from '../backup/session.ts';
 import { verifyFolder, verifyVm } from '../backup/verify.ts';
 import { formatBytes, type Output } from '../output.ts';
+import { tellCce } from './cce-story.ts';
 import type { Provider } from './provider.ts';
-
-export interface StoryRow {
-  readonly step: string;
-  readonly ok: boolean;
-  readonly result: string;
-  readonly time: string;
-  readonly speed: string;
-}
-
-interface Outcome {
-  readonly result: string;
-  readonly bytes?: number;
-}
+import { type Step, type StoryRow, stepsInto } from './steps.ts';
 
 const NEW_NAME = 'web-01-restored';
 
@@ -36,21 +25,7 @@ export interface StoryOptions {
 /** The main job step by step; ends at the first step that does not hold. */
 export async function runStory(provider: Provider, { workFolder, output, signal }: StoryOptions): Promise<StoryRow[]> {
   const rows: StoryRow[] = [];
-  const step = async <T>(name: string, work: () => Promise<T>, tell: (value: T) => Outcome): Promise<T> => {
-    const begin = systemClock.now();
-    try {
-      signal.throwIfAborted();
-      const value = await work();
-      const seconds = (systemClock.now() - begin) / 1000;
-      const { result, bytes } = tell(value);
-      rows.push({ step: name, ok: true, result, time: formatSeconds(seconds), speed: bytes === undefined ? '' : speed(bytes, seconds) });
-      return value;
-    } catch (error) {
-      const reason = signal.aborted ? signal.reason : error;
-      rows.push({ step: name, ok: false, result: `FAILED: ${reason instanceof Error ? reason.message : reason}`, time: '', speed: '' });
-      throw reason;
-    }
-  };
+  const step = stepsInto(rows, signal);
   await tellStory(provider, { workFolder, output, signal, step }).catch((error: unknown) =>
     output.tell(error instanceof Error ? (error.stack ?? '') : String(error)),
   );
@@ -58,7 +33,7 @@ export async function runStory(provider: Provider, { workFolder, output, signal 
 }
 
 interface Telling extends StoryOptions {
-  step<T>(name: string, work: () => Promise<T>, tell: (value: T) => Outcome): Promise<T>;
+  readonly step: Step;
 }
 
 async function tellStory(provider: Provider, { workFolder, output, signal, step }: Telling): Promise<void> {
@@ -108,6 +83,7 @@ async function tellStory(provider: Provider, { workFolder, output, signal, step 
     () => client.logout(),
     () => ({ result: 'the token is revoked' }),
   );
+  await tellCce({ cce: provider.cce, ca, signal, step });
 }
 
 interface Judging {

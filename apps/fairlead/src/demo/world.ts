@@ -6,6 +6,7 @@ import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import type { Log } from '@fairlead/kernel/log';
 import { loadConfiguration } from '../compose/configuration.ts';
 import { startGateway } from '../compose/gateway.ts';
+import { type CceFacts, cceFacts, cceSection } from './cce-world.ts';
 import { makeDemoDisk } from './disk.ts';
 
 export interface WorldOptions {
@@ -30,6 +31,7 @@ export interface World extends AsyncDisposable {
   readonly poolPath: string;
   readonly addresses: Readonly<Record<string, string>>;
   readonly cloud: FakeCloudStack;
+  readonly cce: CceFacts;
 }
 
 const VM_NAME = 'web-01';
@@ -58,6 +60,7 @@ export async function startWorld({ stateDir, log }: WorldOptions): Promise<World
     poolPath,
     addresses: { ...gateway.addresses, cloudstack: cloud.url },
     cloud,
+    cce: await cceFacts(stateDir, gateway.addresses.cce ?? ''),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }
@@ -90,6 +93,7 @@ function configurationText(stateDir: string, poolPath: string, cloud: FakeCloudS
     'data_port = 0',
     'proxy_port = 0',
     'control_port = 0',
+    ...cceSection(),
     '',
   ].join('\n');
 }
