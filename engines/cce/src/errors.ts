@@ -14,6 +14,12 @@ export const CceEngineError = defineErrors({
     text: 'All 2147483647 object ids are in use.',
     help: 'Destroy objects that are not needed.',
   },
+  CCE_ENGINE_INSTALL: {
+    status: 409,
+    blame: 'caller',
+    text: 'Object {oid} cannot be put: its id is taken, or a value of it that must be unique is.',
+    help: 'Begin with an empty store, or leave this object out.',
+  },
   CCE_ENGINE_CLOSED: {
     status: 503,
     blame: 'gateway',

@@ -33,6 +33,7 @@ export type {
   CommitOutcome,
   IndexEntry,
   ObjectStorage,
+  ScanPage,
   ScanRequest,
   StorageChange,
   StoredObject,

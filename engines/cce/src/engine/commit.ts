@@ -54,7 +54,7 @@ async function afterCommit(core: EngineCore, transaction: Transaction, changes: 
     callerOid: oidText(transaction.caller),
     callerName: callerName(transaction.caller),
     peer: transaction.peer,
-    changes: changes.map(committedChange),
+    changes: changes.map((change) => committedChange(schema, change)),
   };
   for (const { kind, object, events } of changes) {
     if (object.class !== 'User') continue;
@@ -97,14 +97,15 @@ function tell(core: EngineCore, listener: (commit: CommitRecord) => void, record
   }
 }
 
-function committedChange({ kind, object, events }: ObjectChange): CommittedChange {
+function committedChange(schema: Schema, { kind, object, events }: ObjectChange): CommittedChange {
   const base = { oid: String(object.oid), class: object.class, kind };
   if (kind === 'destroy') return { ...base, values: new Map() };
-  if (kind === 'create') return { ...base, values: object.values };
+  const kept = withoutNosave(schema, object.class, object.values);
+  if (kind === 'create') return { ...base, values: kept };
   const values = new Map<string, Map<string, string>>();
   for (const { namespace, name } of events) {
     const changed = values.get(namespace) ?? new Map<string, string>();
-    values.set(namespace, changed.set(name, object.values.get(namespace)?.get(name) ?? ''));
+    values.set(namespace, changed.set(name, kept.get(namespace)?.get(name) ?? ''));
   }
   return { ...base, values };
 }

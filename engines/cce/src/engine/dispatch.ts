@@ -55,12 +55,13 @@ export async function cleanUp(run: Run): Promise<void> {
   }
 }
 
-/** Tells the rollback handlers among those collected (cce 4.3). */
-export async function rollBack(run: Run): Promise<void> {
-  const collected = run.level.cleanups.splice(0);
+/** Tells the rollback handlers among those collected (cce 4.3), also when the caller is gone. */
+export async function rollBack({ core, level }: Run): Promise<void> {
+  const run = { core, level, signal: core.stopping.signal };
+  const collected = level.cleanups.splice(0);
   for (const cleanup of collected) {
     if (!cleanup.binding.rollback) continue;
-    run.level.transaction.rolledBack.push(...cleanup.events.map(eventText));
+    level.transaction.rolledBack.push(...cleanup.events.map(eventText));
     const outcome = await runHandler(run, cleanup, 'ROLLBACK');
     if (outcome !== 'SUCCESS') logFailure(run, cleanup, 'a rollback handler failed');
   }

@@ -1,7 +1,7 @@
 import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
 import { create, destroy, find, get, newWorld, plain, said, set, shownValue, type World } from '../../test/support/world.ts';
-import type { HandlerCall, HandlerOutcome, NativeHandler } from '../index.ts';
+import { type HandlerCall, type HandlerOutcome, MemoryStorage, type NativeHandler } from '../index.ts';
 
 const ok: NativeHandler = async () => 'SUCCESS';
 const fail: NativeHandler = async () => 'FAIL';
@@ -401,14 +401,34 @@ test('a program of a binding gets a connection, and its words decide; without pr
   expect(said(await set(without.admin, 1, { name: 'x' }))).toEqual(['401']);
 });
 
-test('a caller that goes away stops its handlers, and nothing is changed', async () => {
+test('a store that breaks after the handlers ran is told to the rollback handlers', async () => {
+  const undone: boolean[] = [];
+  const undo: NativeHandler = async ({ connection }) => {
+    undone.push(connection.greeting().rollback);
+    return 'SUCCESS';
+  };
+  const storage = new MemoryStorage();
+  await using world = await newWorld({ storage, conf: 'Alpha.name native:undo CLEANUP.rollback', native: { undo } });
+  await create(world.admin, 'Alpha');
+  storage.commit = async () => Promise.reject(new Error('away'));
+
+  await expect(set(world.admin, 1, { name: 'x' })).rejects.toThrow('away');
+  expect(undone).toEqual([false, true]);
+});
+
+test('a caller that goes away stops its handlers, the rollback handlers still run, and nothing is changed', async () => {
+  const undone: string[] = [];
+  const undo: NativeHandler = async (call) => {
+    undone.push(...said(await get(call.connection, 1)).filter((line) => line.startsWith('103')));
+    return 'SUCCESS';
+  };
   const started = Promise.withResolvers<void>();
   const wait: NativeHandler = ({ signal }) =>
     new Promise((_resolve, reject) => {
       started.resolve();
       signal.addEventListener('abort', () => reject(signal.reason));
     });
-  await using world = await newWorld({ conf: 'Alpha.name native:wait', native: { wait } });
+  await using world = await newWorld({ conf: 'Alpha.name native:wait\nAlpha.name native:undo CLEANUP.rollback', native: { wait, undo } });
   await create(world.admin, 'Alpha', { name: 'old' });
   const other = await world.engine.connect({ kind: 'admin' });
   const write = set(other, 1, { name: 'new' });
@@ -417,6 +437,7 @@ test('a caller that goes away stops its handlers, and nothing is changed', async
   await other[Symbol.asyncDispose]();
 
   await refused;
+  expect(undone).toEqual(['103 name new']);
   expect(await shownValue(world.admin, 1, 'name')).toBe('old');
   await until(async () => said(await set(world.admin, 1, { note: 'free' })).at(-1) === '201');
 });

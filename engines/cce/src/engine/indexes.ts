@@ -1,5 +1,5 @@
 import type { ClassType } from '../schema/schema.ts';
-import type { StoredObject, StoredWrite } from '../storage/object-storage.ts';
+import type { ScanPage, StoredObject, StoredWrite } from '../storage/object-storage.ts';
 import type { EngineCore } from './core.ts';
 import { indexName } from './search.ts';
 import { indexEntries, indexedProperties } from './values.ts';
@@ -25,18 +25,17 @@ export async function completeIndexes(core: EngineCore): Promise<void> {
 }
 
 async function rebuild(core: EngineCore, className: string): Promise<void> {
-  let after = 0;
-  for (;;) {
-    const page = await core.storage.scan({ class: className, after, limit: PAGE });
-    const last = page.at(-1);
-    if (!last) return;
-    await rewrite(core, page);
-    after = last.oid;
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    const page: ScanPage = await core.storage.scan({ class: className, after, limit: PAGE });
+    await rewrite(core, page.objects);
+    after = page.next;
   }
 }
 
 /** Writes a page as it is, with its rows; when somebody was faster, or a value that should be unique is not, one object after the other. */
 async function rewrite(core: EngineCore, page: readonly StoredObject[]): Promise<void> {
+  if (page.length === 0) return;
   const writes = page.map((object) => rewriteOf(core, object));
   if ((await core.storage.commit({ writes, removals: [] })).ok) return;
   for (const write of writes) {

@@ -1,4 +1,5 @@
 import type { InstallObject } from '../engine-contract.ts';
+import { CceEngineError } from '../errors.ts';
 import type { ObjectValues, StoredWrite } from '../storage/object-storage.ts';
 import type { EngineCore } from './core.ts';
 import { indexEntries } from './values.ts';
@@ -9,7 +10,7 @@ export async function installObjects(core: EngineCore, objects: readonly Install
   const missing = objects.filter(({ oid }) => !there.has(oid));
   if (missing.length === 0) return 0;
   const outcome = await core.storage.commit({ writes: missing.map((object) => writeOf(core, object)), removals: [] });
-  if (!outcome.ok) throw new Error(`Object ${outcome.conflict} cannot be installed: its OID is in use, or a unique value is taken`);
+  if (!outcome.ok) throw CceEngineError('CCE_ENGINE_INSTALL', { oid: outcome.conflict });
   return missing.length;
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
-import type { ScanRequest, StoredObject } from '../storage/object-storage.ts';
+import type { ScanPage, ScanRequest, StoredObject } from '../storage/object-storage.ts';
 import type { EngineCore } from './core.ts';
 import { effectiveValue, type ObjectState } from './values.ts';
 import type { View } from './view.ts';
@@ -61,13 +61,11 @@ export async function* objectsWith(core: EngineCore, view: View, wanted: Wanted)
 }
 
 async function* pages(core: EngineCore, className: string, narrowing: Narrowing): AsyncGenerator<readonly StoredObject[], void, undefined> {
-  let after = 0;
-  for (;;) {
-    const page = await core.storage.scan({ class: className, after, limit: PAGE, ...narrowing });
-    yield page;
-    const last = page.at(-1);
-    if (!last || page.length < PAGE) return;
-    after = last.oid;
-    await letOthersWork();
+  let after: number | undefined = 0;
+  while (after !== undefined) {
+    const page: ScanPage = await core.storage.scan({ class: className, after, limit: PAGE, ...narrowing });
+    yield page.objects;
+    after = page.next;
+    if (after !== undefined) await letOthersWork();
   }
 }

@@ -1,8 +1,8 @@
 import type { ReplyLine } from '@fairlead/cscp/codec';
 import type { EngineReply } from '../connection.ts';
 import type { CommandContext } from './commands/command.ts';
-import { commitTransaction } from './commit.ts';
-import { cleanUp, dispatch, rollBack } from './dispatch.ts';
+import { type CommitResult, commitTransaction } from './commit.ts';
+import { cleanUp, dispatch, type Run, rollBack } from './dispatch.ts';
 import { Level } from './level.ts';
 import { failed, succeeded } from './replies.ts';
 import { Transaction } from './transaction.ts';
@@ -80,14 +80,25 @@ async function concludeTransaction(context: CommandContext, level: Level, lead: 
   const run = { core, level, signal };
   const passed = await dispatch(run);
   if (passed && !level.dryRun) await cleanUp(run);
+  if (passed && signal.aborted) await rollBack(run);
   signal.throwIfAborted();
   const before = [...lead, ...level.badData.values()];
   if (!passed) return told(failed([...before, ...transaction.messages]), transaction);
   if (level.dryRun) return succeeded([...before, ...transaction.messages]);
-  const outcome = await commitTransaction(core, level);
+  const outcome = await commitOrRollBack(run);
   if (outcome.ok) return { ...succeeded([...before, ...transaction.messages]), events: outcome.events, transaction: transaction.id };
   await rollBack(run);
   return told(failed([...before, conflictLine(outcome.conflict), ...transaction.messages]), transaction);
+}
+
+/** A store that is away is told to the rollback handlers as well. */
+async function commitOrRollBack(run: Run): Promise<CommitResult> {
+  try {
+    return await commitTransaction(run.core, run.level);
+  } catch (error) {
+    await rollBack(run);
+    throw error;
+  }
 }
 
 export function conflictLine(oid: number): ReplyLine {

@@ -1,7 +1,7 @@
 import { CceEngineError } from '../errors.ts';
 import { inBody, indexKey, toBody } from './body.ts';
 import { MAX_OID } from './migrations.ts';
-import type { CommitOutcome, ObjectStorage, ScanRequest, StorageChange, StoredObject, StoredWrite } from './object-storage.ts';
+import type { CommitOutcome, ObjectStorage, ScanPage, ScanRequest, StorageChange, StoredObject, StoredWrite } from './object-storage.ts';
 
 interface Entry {
   readonly object: StoredObject;
@@ -25,15 +25,16 @@ export class MemoryStorage implements ObjectStorage {
     return new Map((await this.read(oids)).map(({ oid, version }) => [oid, version]));
   }
 
-  async scan({ class: className, after, limit, indexed, containing }: ScanRequest): Promise<readonly StoredObject[]> {
+  async scan({ class: className, after, limit, indexed, containing }: ScanRequest): Promise<ScanPage> {
     const key = indexed && indexKey(className, indexed);
     const text = containing === undefined ? '' : inBody(containing);
-    return [...this.#objects.values()]
+    const objects = [...this.#objects.values()]
       .filter(({ object, keys }) => object.class === className && object.oid > after && (key === undefined || keys.has(key)))
       .filter(({ object }) => text === '' || toBody(object.values).includes(text))
       .map(({ object }) => object)
       .toSorted((one, other) => one.oid - other.oid)
       .slice(0, limit);
+    return { objects, next: objects.length < limit ? undefined : objects.at(-1)?.oid };
   }
 
   async count(className: string): Promise<number> {

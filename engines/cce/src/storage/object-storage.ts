@@ -46,14 +46,20 @@ export interface ScanRequest {
   readonly containing?: string | undefined;
 }
 
+export interface ScanPage {
+  readonly objects: readonly StoredObject[];
+  /** The `after` of the next page; undefined when this was the last. */
+  readonly next: number | undefined;
+}
+
 /** Where objects are kept: tables `codb_*` of the kernel's store, or a map for tests. One suite holds for both. */
 export interface ObjectStorage {
   /** In no order; unknown ones are left out. */
   read(oids: readonly number[]): Promise<readonly StoredObject[]>;
   /** Versions of those that exist: what a cache asks. */
   versions(oids: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** A page in ascending OID. */
-  scan(request: ScanRequest): Promise<readonly StoredObject[]>;
+  /** A page in ascending OID; it may be shorter than the limit, so that no page takes long. */
+  scan(request: ScanRequest): Promise<ScanPage>;
   count(className: string): Promise<number>;
   /** The lowest free OID at or above 1 that is not excluded, held for the caller until `release`, a commit that writes it, or some minutes have passed. */
   reserveOid(excluded: ReadonlySet<number>): Promise<number>;

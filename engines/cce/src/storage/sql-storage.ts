@@ -3,13 +3,16 @@ import type { Store } from '@fairlead/kernel/store';
 import { sql } from 'kysely';
 import { CceEngineError } from '../errors.ts';
 import { fromBody, inBody, indexKey } from './body.ts';
-import type { CommitOutcome, ObjectStorage, ScanRequest, StorageChange, StoredObject } from './object-storage.ts';
+import type { CommitOutcome, ObjectStorage, ScanPage, ScanRequest, StorageChange, StoredObject } from './object-storage.ts';
 import { CommitConflict, writeChange } from './sql-commit.ts';
 import { giveBack, lockOids, RESERVATION_MS, reclaimReserved, takeLowest } from './sql-oids.ts';
 import type { CodbTables } from './tables.ts';
 
 /** Parameters of one statement: both dialects take many more. */
 const CHUNK = 500;
+
+/** Objects that one page looks for a text in. */
+const LOOKED_AT = 5000;
 
 /** Objects as rows of the kernel's store (cce 3.2); the tables are those of `codbMigrations`. Rejects with what the store says when it is away. */
 export class SqlStorage implements ObjectStorage {
@@ -32,11 +35,9 @@ export class SqlStorage implements ObjectStorage {
     return new Map(rows.map(({ oid, version }) => [oid, version]));
   }
 
-  async scan(request: ScanRequest): Promise<readonly StoredObject[]> {
-    const rows = request.indexed
-      ? await this.#scanIndex(request, indexKey(request.class, request.indexed))
-      : await this.#scanClass(request);
-    return rows.map(toObject);
+  scan(request: ScanRequest): Promise<ScanPage> {
+    if (request.indexed) return this.#scanIndex(request, indexKey(request.class, request.indexed));
+    return request.containing === undefined ? this.#scanClass(request) : this.#scanTexts(request, inBody(request.containing));
   }
 
   async count(className: string): Promise<number> {
@@ -109,21 +110,30 @@ export class SqlStorage implements ObjectStorage {
       .execute();
   }
 
-  #scanClass({ class: className, after, limit, containing }: ScanRequest) {
-    const find = this.#store.dialect === 'postgres' ? sql.ref('strpos') : sql.ref('instr');
-    return this.#db()
-      .selectFrom('codb_objects')
-      .selectAll()
-      .where('class', '=', className)
-      .where('oid', '>', after)
-      .$if(containing !== undefined, (query) => query.where(sql<boolean>`${find}(body, ${inBody(containing ?? '')}) > 0`))
-      .orderBy('oid')
-      .limit(limit)
-      .execute();
+  async #scanClass(request: ScanRequest): Promise<ScanPage> {
+    const rows = await this.#ofClass(request).selectAll().limit(request.limit).execute();
+    return pageOf(rows, request.limit);
   }
 
-  #scanIndex({ after, limit }: ScanRequest, key: string) {
-    return this.#db()
+  /** Looks at so many objects at a time, however few of them hold the text: SQLite answers nobody else meanwhile. */
+  async #scanTexts(request: ScanRequest, text: string): Promise<ScanPage> {
+    const last = await this.#ofClass(request)
+      .select('oid')
+      .offset(LOOKED_AT - 1)
+      .limit(1)
+      .executeTakeFirst();
+    const find = this.#store.dialect === 'postgres' ? sql.ref('strpos') : sql.ref('instr');
+    const rows = await this.#ofClass(request)
+      .selectAll()
+      .$if(last !== undefined, (query) => query.where('oid', '<=', last?.oid ?? 0))
+      .where(sql<boolean>`${find}(body, ${text}) > 0`)
+      .limit(request.limit)
+      .execute();
+    return rows.length < request.limit ? { objects: rows.map(toObject), next: last?.oid } : pageOf(rows, request.limit);
+  }
+
+  async #scanIndex({ after, limit }: ScanRequest, key: string): Promise<ScanPage> {
+    const rows = await this.#db()
       .selectFrom('codb_index')
       .innerJoin('codb_objects', 'codb_objects.oid', 'codb_index.oid')
       .select(['codb_objects.oid', 'codb_objects.class', 'codb_objects.version', 'codb_objects.body'])
@@ -132,6 +142,11 @@ export class SqlStorage implements ObjectStorage {
       .orderBy('codb_index.oid')
       .limit(limit)
       .execute();
+    return pageOf(rows, limit);
+  }
+
+  #ofClass({ class: className, after }: ScanRequest) {
+    return this.#db().selectFrom('codb_objects').where('class', '=', className).where('oid', '>', after).orderBy('oid');
   }
 
   #db() {
@@ -141,6 +156,10 @@ export class SqlStorage implements ObjectStorage {
 
 function toObject(row: CodbTables['codb_objects']): StoredObject {
   return { oid: row.oid, class: row.class, version: row.version, values: fromBody(row.body) };
+}
+
+function pageOf(rows: readonly CodbTables['codb_objects'][], limit: number): ScanPage {
+  return { objects: rows.map(toObject), next: rows.length < limit ? undefined : rows.at(-1)?.oid };
 }
 
 async function inChunks<Row>(oids: readonly number[], ask: (chunk: readonly number[]) => Promise<Row[]>): Promise<Row[]> {

@@ -68,11 +68,17 @@ function testObjects(newPlace: () => Promise<StoragePlace>): void {
     const storage = place.open();
     const objects = Array.from({ length: 25 }, (_, index) => newObject(index + 1, { n: String(index % 5), t: `<${HOSTILE}${index}>` }));
     await storage.commit({ writes: [...objects.toReversed(), newObject(30, { n: '1' }, { class: 'B' })], removals: [] });
-    const oids = async (request: object) => (await storage.scan({ class: 'A', after: 0, limit: 10, ...request })).map(({ oid }) => oid);
+    const scan = (request: object) => storage.scan({ class: 'A', after: 0, limit: 10, ...request });
+    const oids = async (request: object) => (await scan(request)).objects.map(({ oid }) => oid);
     const indexed = { namespace: '', property: 'n', value: '1' };
 
     expect(await oids({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect((await scan({})).next).toBe(10);
     expect(await oids({ after: 20 })).toEqual([21, 22, 23, 24, 25]);
+    expect((await scan({ after: 20 })).next).toBeUndefined();
+    expect((await scan({ indexed, limit: 2 })).next).toBe(7);
+    expect(await oids({ containing: '<', limit: 3 })).toEqual([1, 2, 3]);
+    expect((await scan({ containing: '<', limit: 3 })).next).toBe(3);
     expect(await oids({ indexed })).toEqual([2, 7, 12, 17, 22]);
     expect(await oids({ indexed, after: 7, limit: 2 })).toEqual([12, 17]);
     expect(await oids({ indexed: { ...indexed, namespace: 'Ns' } })).toEqual([]);
@@ -112,7 +118,7 @@ function testCommits(newPlace: () => Promise<StoragePlace>): void {
     });
     expect(await other.commit({ writes: [newObject(1)], removals: [] })).toEqual({ ok: false, conflict: 1 });
     expect((await one.read([1, 2, 3])).map(({ values }) => values.get('')?.get('a'))).toEqual(['1', '3']);
-    expect((await one.scan({ class: 'A', after: 0, limit: 9, indexed: { namespace: '', property: 'a', value: 'x' } })).length).toBe(0);
+    expect((await one.scan({ class: 'A', after: 0, limit: 9, indexed: { namespace: '', property: 'a', value: 'x' } })).objects).toEqual([]);
   });
 
   test('versions only grow, also for an id that is used again', async () => {
@@ -143,7 +149,9 @@ function testCommits(newPlace: () => Promise<StoragePlace>): void {
       ok: true,
     });
     expect(
-      (await one.scan({ class: 'A', after: 0, limit: 9, indexed: { namespace: '', property: 'name', value: 'x' } })).map(({ oid }) => oid),
+      (await one.scan({ class: 'A', after: 0, limit: 9, indexed: { namespace: '', property: 'name', value: 'x' } })).objects.map(
+        ({ oid }) => oid,
+      ),
     ).toEqual([3]);
   });
 
