@@ -77,10 +77,11 @@ export class Guard {
   async failed(caller: ApiCaller, user: string, what: Failure): Promise<void> {
     const { limits, audit, log } = this.#parts;
     const key = keyOf(caller, user);
-    if (what === 'password') this.#endAttempt(key);
     this.#failed.set(key, true);
     log.warn({ from: caller.address, user, what }, 'AUTH FAIL');
     const { bannedForS } = await limits.failed(LIMIT_FACE, [key], this.#rule);
+    // Not before it was counted, or others would slip in meanwhile.
+    if (what === 'password') this.#endAttempt(key);
     await audit.record({
       face: LIMIT_FACE,
       actor: user,
