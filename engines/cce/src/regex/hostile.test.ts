@@ -9,7 +9,7 @@ const SAMPLES = [
   '[(\\.)|(\\,)][-][]a-z[:alpha:][=b=]]*',
   '((a+)+|(b|c)*){1,5}?\\bx\\w\\d(?:q)',
 ];
-const WORDS = ['{1,1000}', '{,9}', '[^', '[:', ':]', '(?:', '\\1', '\\', '||', '*', '+', '?', '^', '$', '\udc80', '\ud800', '\u{1f600}'];
+const WORDS = ['{1,60}', '{,9}', '[^', '[:', ':]', '(?:', '\\1', '\\', '||', '*', '+', '?', '^', '$', '\udc80', '\ud800', '\u{1f600}'];
 
 test('any pattern is refused with a reason or answers any text', async () => {
   const pattern = fc.oneof(mutatedText(SAMPLES, WORDS), hostileText({ maxLength: 60, words: WORDS }));

@@ -34,6 +34,6 @@ test('any file gives a schema that can be used, and any value is right or has a 
       }
       return schema.classes.size > 0;
     },
-    { share: 2, someAccepted: true },
+    { someAccepted: true },
   );
 });
