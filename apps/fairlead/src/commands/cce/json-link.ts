@@ -6,6 +6,7 @@ import { CliError } from '../../cli-errors.ts';
 import { type JsonAnswer, readAnswer, replyOfAnswer } from './json-answer.ts';
 import type { CceLink, LinkOptions } from './link.ts';
 import { findPassword, findSecret } from './password.ts';
+import { asUsage } from './unsendable.ts';
 
 const CONNECT_MS = 10_000;
 /** A write may wait for handlers. */
@@ -76,5 +77,13 @@ async function logIn(post: Post, options: LinkOptions, hasSecret: boolean): Prom
 
 /** The raw form (cce 5.3) carries every operation as it is. */
 async function execute(post: Post, operation: Operation, credentials: Fields): Promise<Reply> {
-  return replyOfAnswer(await post({ cmd: formatRequest(operation), ...credentials }));
+  return replyOfAnswer(await post({ cmd: lineOf(operation), ...credentials }));
+}
+
+function lineOf(operation: Operation): string {
+  try {
+    return formatRequest(operation);
+  } catch (error) {
+    throw asUsage(error);
+  }
 }

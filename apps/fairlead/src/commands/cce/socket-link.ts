@@ -3,6 +3,7 @@ import type { Operation, Reply } from '@fairlead/cscp/codec';
 import { CliError } from '../../cli-errors.ts';
 import type { CceLink, LinkOptions } from './link.ts';
 import { findPassword } from './password.ts';
+import { asUsage } from './unsendable.ts';
 
 /** Where a cced that stands alone listens (cce 1.1). */
 export const CCED_SOCKET = '/run/fairlead/cced.socket';
@@ -41,9 +42,7 @@ async function configuredSocket(file: string | undefined): Promise<string> {
   return admin ?? serve ?? (backend === 'embedded' ? CCED_SOCKET : cced);
 }
 
-function asAway(error: unknown): never {
-  if (!(error instanceof CscpError)) throw error;
-  if (error.code === 'CSCP_BAD_NAME' || error.code === 'CSCP_BAD_VALUE')
-    throw CliError('CLI_USAGE', { reason: error.message }, { cause: error });
-  throw CliError('CLI_CCE_AWAY', { reason: error.message }, { cause: error });
+function asAway(failure: unknown): never {
+  const error = asUsage(failure);
+  throw error instanceof CscpError ? CliError('CLI_CCE_AWAY', { reason: error.message }, { cause: error }) : error;
 }
