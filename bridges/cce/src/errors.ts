@@ -88,6 +88,12 @@ export const CceError = defineErrors({
     text: 'The first request with this idempotency key has not ended',
     help: 'Ask again later; when the backend broke meanwhile, look whether the object is there.',
   },
+  CCE_TOO_MANY_WATCHERS: {
+    status: 503,
+    blame: 'caller',
+    text: 'Too many are waiting for events',
+    help: 'Close streams of events that nobody reads; one stream can watch all classes.',
+  },
   CCE_BODY_TOO_LARGE: {
     status: 413,
     blame: 'caller',

@@ -277,3 +277,18 @@ test('what is read beside the commands', async () => {
   expect(await get('/v2/metrics', { 'x-test-remote': '198.51.100.7' })).toMatchObject({ status: 401 });
   expect(await get('/v2/health', { 'x-test-remote': '203.0.113.66' })).toEqual({ status: 403, message: 'Forbidden' });
 });
+
+test('a stream of events ends when its token does', async () => {
+  await using rig = await startJsonRig();
+  const ask = await asAdmin(rig);
+  const { token } = (await rig.call({ cmd: 'LOGIN' }, { remote: '198.51.100.7' })).json.data as { token: string };
+  await rig.app.listen({ host: '127.0.0.1', port: 0 });
+  const address = rig.app.server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const headers = { 'x-test-remote': '198.51.100.7', 'x-token': token };
+  const stream = await fetch(`http://127.0.0.1:${port}/v2/events`, { headers });
+  await rig.gatekeeper.revokeToken(token);
+  await ask({ cmd: 'SET 56 description="unseen"' });
+  expect(await stream.text()).not.toContain('56..description');
+  expect((await fetch(`http://127.0.0.1:${port}/v2/events`, { headers })).status).toBe(401);
+});

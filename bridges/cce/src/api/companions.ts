@@ -4,9 +4,9 @@ import { CceError } from '../errors.ts';
 import { formatAnswer } from '../map/answer.ts';
 import type { CceRequest, Command } from '../map/command.ts';
 import { type Answerable, formatJson, isObject, readJson } from '../map/json.ts';
-import type { Call, CommandParts } from '../service/commands/call.ts';
+import { type Call, type CommandParts, requireIdentity } from '../service/commands/call.ts';
 import { requireVerb, runCommand } from '../service/commands/run.ts';
-import type { ApiCaller } from '../service/security/gatekeeper.ts';
+import type { Admission, ApiCaller } from '../service/security/gatekeeper.ts';
 import { deadlineFor } from './deadline.ts';
 import { answerEventStream } from './event-stream.ts';
 import { machineMetrics } from './machine-metrics.ts';
@@ -49,12 +49,14 @@ export function registerCompanions(app: FastifyInstance, options: CompanionOptio
     const { http, body } = formatAnswer(await runCommand(call), options.settings);
     return reply.code(http).header('content-type', 'application/json').header('cache-control', 'no-store').send(body);
   });
-  app.get('/v2/events', async (request, reply) => {
+  app.get('/v2/events', { exposeHeadRoute: false }, async (request, reply) => {
     const { class: name, oid } = queryOf(request);
     const filter = { class: name, oid };
     const call = await callOf(request, reply, options, { kind: 'events', since: undefined, timeoutS: 0, filter });
     requireVerb(call);
-    return answerEventStream(reply, { call, filter, since: headerOf(request, 'last-event-id'), stopping: options.stopping });
+    await requireIdentity(call);
+    const authorize = () => admit(request, options, { needsSecret: true, signal: options.stopping });
+    return answerEventStream(reply, { call, filter, since: headerOf(request, 'last-event-id'), stopping: options.stopping, authorize });
   });
   for (const url of [...COMPANIONS, '/v2/health']) {
     app.route({
@@ -77,26 +79,31 @@ async function callOf(
   options: CompanionOptions,
   command: Command = NOTHING_ASKED,
 ): Promise<Call> {
-  const caller = options.callerOf(request);
   const signal = deadlineFor('GET', reply, options.stopping);
+  const admission = await admit(request, options, { needsSecret: command.kind === 'events', signal });
+  return { request: requestOf(command), caller: options.callerOf(request), admission, parts: options.parts, signal };
+}
+
+interface Admitting {
+  readonly needsSecret: boolean;
+  readonly signal: AbortSignal;
+}
+
+function admit(request: FastifyRequest, { parts, callerOf }: CompanionOptions, { needsSecret, signal }: Admitting): Promise<Admission> {
   const credentials = {
     user: headerOf(request, 'x-user'),
     sessionId: headerOf(request, 'x-session'),
     token: headerOf(request, 'x-token'),
+    needsSecret,
   };
-  const admission = await options.parts.gatekeeper.authorizeCompanion(
-    caller,
-    { ...credentials, needsSecret: command.kind === 'events' },
-    signal,
-  );
-  return { request: requestOf(command, credentials), caller, admission, parts: options.parts, signal };
+  return parts.gatekeeper.authorizeCompanion(callerOf(request), credentials, signal);
 }
 
-function requestOf(command: Command, credentials: Omit<CceRequest['credentials'], 'password'>): CceRequest {
+function requestOf(command: Command): CceRequest {
   return {
     verb: command.kind.toUpperCase(),
     command,
-    credentials: { ...credentials, password: undefined },
+    credentials: { user: undefined, password: undefined, sessionId: undefined, token: undefined },
     options: {
       arrays: false,
       typed: false,

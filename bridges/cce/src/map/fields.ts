@@ -97,6 +97,7 @@ function isScalar(value: Json): value is string | number | boolean {
 function scalarText(field: string, value: Json): string {
   if (!isScalar(value)) throw CceError('CCE_VALUE_INVALID', { field });
   if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'number' && !Number.isFinite(value)) throw CceError('CCE_VALUE_INVALID', { field });
   const text = typeof value === 'number' ? String(value) : value.toWellFormed();
   if (text.includes('\0')) throw CceError('CCE_VALUE_INVALID', { field });
   return text;

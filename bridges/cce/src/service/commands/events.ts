@@ -24,6 +24,7 @@ export interface ShownEvent {
 export async function answerEvents(call: Call, { since, timeoutS, filter }: Extract<Command, { kind: 'events' }>): Promise<Answer> {
   await requireIdentity(call);
   const { events: history, clock } = call.parts;
+  using _place = history.watch();
   const end = clock.now() + timeoutS * 1000;
   let from = eventNumber(since) ?? (await history.last());
   for (;;) {

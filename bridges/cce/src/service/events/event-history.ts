@@ -1,6 +1,7 @@
 import type { CommitRecord } from '@fairlead/engine-cce';
 import type { Clock } from '@fairlead/kernel/clock';
 import type { Log } from '@fairlead/kernel/log';
+import { CceError } from '../../errors.ts';
 import type { EventRows } from '../../store/event-rows.ts';
 import type { EventRow } from '../../store/queue-tables.ts';
 import type { Backend } from '../backend.ts';
@@ -12,6 +13,8 @@ export interface EventHistoryParts {
   readonly log: Pick<Log, 'error'>;
 }
 
+/** Who waits looks into the store every second. */
+const MOST_WATCHERS = 200;
 /** Another gateway on the store wakes nobody here: its events are found this late at most. */
 const LOOK_MS = 1000;
 
@@ -20,6 +23,7 @@ export class EventHistory implements AsyncDisposable {
   readonly #parts: EventHistoryParts;
   readonly #stop: () => void;
   readonly #waiting = new Set<() => void>();
+  #watchers = 0;
   #pending: Omit<EventRow, 'id'>[] = [];
   #writing: Promise<void> | undefined;
 
@@ -36,6 +40,17 @@ export class EventHistory implements AsyncDisposable {
   /** Number of the newest event, 0 when there is none. */
   last(): Promise<number> {
     return this.#parts.rows.last();
+  }
+
+  /** A place among those who wait, until it is given back. Throws `CCE_TOO_MANY_WATCHERS`. */
+  watch(): Disposable {
+    if (this.#watchers >= MOST_WATCHERS) throw CceError('CCE_TOO_MANY_WATCHERS');
+    this.#watchers += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#watchers -= 1;
+      },
+    };
   }
 
   /** Ends when there may be new events, and after a second in any case. Rejects when the signal aborts. */
