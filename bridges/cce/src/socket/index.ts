@@ -1,1 +1,1 @@
-export { type CscpServer, type CscpServerOptions, openCscpServer } from './cscp-server.ts';
+export { type CscpServerOptions, openCscpServer } from './cscp-server.ts';

@@ -72,7 +72,7 @@ function addCareCommands(cce: Command, output: Output): void {
   const merged = (options: CareOptions): CareOptions => ({ ...cce.opts<CareOptions>(), ...options });
   withOptions(cce.command('lint <folder>'))
     .description('check .schema and .conf files; exit code 1 when one has an error')
-    .action(async (folder: string, options: CareOptions) => (await import('./lint.ts')).lintFolder(folder, merged(options), output));
+    .action(async (folder: string, options: CareOptions) => (await import('./lint.ts')).printLint(folder, merged(options), output));
   const secrets = cce.command('secrets').description('client secrets of other machines');
   withOptions(secrets.command('list'))
     .description('say who has one, and what it may do')

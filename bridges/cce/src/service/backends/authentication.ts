@@ -38,8 +38,10 @@ export class Authentication {
     const password = await this.#credentials(user);
     if (password === undefined) throw CceError('CCE_LOGIN_FAILED');
     const login = await logInAs(client, { verb: 'AUTH', user, password }, signal);
-    if (login.sessionId !== undefined) this.#sessions.set(user, login.sessionId);
-    return accepted(login);
+    const oid = accepted(login);
+    if (login.sessionId === undefined) throw CceError('CCE_SESSION_ID_MISSING');
+    this.#sessions.set(user, login.sessionId);
+    return oid;
   }
 }
 
