@@ -47,6 +47,13 @@ describe('cce 2.4: the dialect of typedefs', () => {
   });
 });
 
+test('lists of up to 999 elements, as real schemas have them, can be matched', () => {
+  const byte = '(([0-9])|([1-9][0-9])|(1[0-9][0-9])|2[0-4][0-9]|25[0-5])';
+  const list = `^(((${byte}\\.${byte}|([a-z0-9-]+\\.)+[a-z]+)([,]|[\r\n]){0,1}){0,999})$`;
+  expect(matches(list, '10.0,a-b.example\n255.255')).toBe(true);
+  expect(matches(list, '10.0,,1.1')).toBe(false);
+});
+
 test('bytes in a pattern are matched byte by byte, also inside of characters', () => {
   expect(matches('^[\udc80-\udcff]{2}$', 'é')).toBe(true);
   expect(matches('^[^\udc80-\udcff]*$', 'plain')).toBe(true);

@@ -21,7 +21,8 @@ export type EreResult = Ere | { readonly ok: false; readonly reason: string };
 export const CALLER_PATTERN_BYTES = 1024;
 
 const CALLER_STATES = 2000;
-const SCHEMA_STATES = 100_000;
+/** The lists of up to 999 addresses of real schemas have 80 000. */
+const SCHEMA_STATES = 200_000;
 /** States times characters: what a text may cost a caller's pattern, some seconds at worst. Above it the text does not match. */
 const CALLER_WORK = 1 << 25;
 /** Compiled patterns of callers that are kept; each may hold up to 8 MiB of states. */

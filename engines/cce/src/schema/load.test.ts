@@ -25,7 +25,10 @@ describe('cce 17.67: the shapes of real schemas', () => {
      <CLASS NAME="Hidden"/> over lines -->
 <SCHEMA NAME="base" VENDOR = 'Cobalt'
         version="1.0">
-  <! an old comment -->
+  <! an old comment --><! -- another -->
+  <!---------------------
+    CLASS <CLASS NAME="Framed"/>
+  ---------------------->
   <CLASS NAME = "A" Version='2.1' NAMESPACE="" CREATEACL='ruleAdmin'
          destroyacl="ruleAdmin">
     // stray text between elements, with a > and a "quote
@@ -49,7 +52,7 @@ describe('cce 17.67: the shapes of real schemas', () => {
     expect(namespace?.properties.get('list')?.type.errorMessage).toBe('[[base-x.y]]');
     expect([...(namespace?.indexes ?? [])]).toEqual(['name', 'list']);
     expect(schema.classes.get('Empty')?.namespaces.get('')?.version).toBe('7');
-    expect(said).toEqual(['warning 11: optional is there twice; the last one counts']);
+    expect(said).toEqual(['warning 14: optional is there twice; the last one counts']);
   });
 
   test('line breaks and the other quote may stand in a value, a "<" with a warning', () => {
