@@ -65,6 +65,7 @@ export async function openWorld(world: WorldOptions = {}): Promise<World> {
     handler_timeout: 300_000,
     allow_extern_types: false,
     schema_strict_bool: true,
+    password_max: 128,
     legacy_md5: false,
     auth_fail_delay: false,
     serve_socket: sockets.serveSocket,

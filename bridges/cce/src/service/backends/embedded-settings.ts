@@ -13,6 +13,7 @@ export type EmbeddedSettings = Pick<
   | 'handler_timeout'
   | 'allow_extern_types'
   | 'schema_strict_bool'
+  | 'password_max'
   | 'legacy_md5'
   | 'auth_fail_delay'
   | 'serve_socket'

@@ -62,6 +62,7 @@ function engineOptions(
     handlerTimeoutMs: settings.handler_timeout,
     allowExternTypes: settings.allow_extern_types,
     schemaStrictBool: settings.schema_strict_bool,
+    passwordMax: settings.password_max,
     ...(!settings.auth_fail_delay && { failurePauseMs: () => 0 }),
     ...{ noHandlers, failTransactions, readOnly, heldOids },
   };

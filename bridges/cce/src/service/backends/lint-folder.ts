@@ -1,5 +1,4 @@
-import { type LintFinding, parseBindings } from '@fairlead/engine-cce';
-import { loadSchema } from '@fairlead/engine-cce/schema';
+import { type LintFinding, loadSchema, parseBindings } from '@fairlead/engine-cce';
 import { readSourceFiles } from './source-files.ts';
 
 /** What was read, and what is wrong with it. */
