@@ -11,18 +11,9 @@ export type {
   SessionUser,
 } from './engine-contract.ts';
 export { CceEngineError } from './errors.ts';
-export {
-  ADMIN_OID,
-  adminPasswordValues,
-  type ConstructorOptions,
-  constructorObjects,
-  DEMO_PASSWORD,
-  demoFixture,
-} from './fixtures/index.ts';
 export { parseBindings } from './handlers/bindings.ts';
 export type { Binding, HandlerCall, HandlerEvent, HandlerOutcome, NativeHandler, Stage } from './handlers/handler.ts';
 export type { Program, ProgramPort } from './handlers/programs.ts';
-export { type NativeHandlerOptions, nativeHandlers, shippedSchemas } from './native/index.ts';
 export { loadSchema } from './schema/index.ts';
 export type { ClassType, LintFinding, NamespaceType, Property, Schema, SourceFile, Typedef } from './schema/schema.ts';
 export { kernelSessions, type SessionLife } from './sessions/kernel-sessions.ts';

@@ -16,10 +16,14 @@ export async function commitTransaction(core: EngineCore, level: Level): Promise
   const changes = changesOf(level);
   const events = changes.flatMap((change) => change.events.map(eventText));
   if (changes.length === 0) return { ok: true, events };
-  const outcome = await core.storage.commit(storageChange(transaction, changes));
+  const outcome = await core.commitTurns.take('', undefined, async () => {
+    const made = await core.storage.commit(storageChange(transaction, changes));
+    if (made.ok) tellAll(core, transaction, changes);
+    return made;
+  });
   if (!outcome.ok) return outcome;
   transaction.keep(changes.filter(({ kind }) => kind === 'create').map(({ object }) => object.oid));
-  await afterCommit(core, transaction, changes);
+  for (const change of changes) if (change.object.class === 'User') await followUser(core, transaction.language.schema, change);
   return { ok: true, events };
 }
 
@@ -46,7 +50,7 @@ function withoutNosave(schema: Schema, className: string, values: ObjectValues):
   );
 }
 
-async function afterCommit(core: EngineCore, transaction: Transaction, changes: readonly ObjectChange[]): Promise<void> {
+function tellAll(core: EngineCore, transaction: Transaction, changes: readonly ObjectChange[]): void {
   const { schema } = transaction.language;
   const record: CommitRecord = {
     transaction: transaction.id,
@@ -56,14 +60,16 @@ async function afterCommit(core: EngineCore, transaction: Transaction, changes: 
     peer: transaction.peer,
     changes: changes.map((change) => committedChange(schema, change)),
   };
-  for (const { kind, object, events } of changes) {
-    if (object.class !== 'User') continue;
-    const changed = new Set(events.map(({ namespace, name }) => (namespace === '' ? name : '')));
-    const name = effectiveValue(schema.classes.get('User')?.namespaces.get(''), object, 'name') ?? '';
-    if (kind === 'modify' && changed.has('name')) renameCallers(core, object.oid, name);
-    if (endsSessions(schema, { kind, object, events }, changed)) await endSessions(core, object.oid);
-  }
   for (const listener of core.listeners) tell(core, listener, record);
+}
+
+/** What a change of a User means for its connections and sessions. */
+async function followUser(core: EngineCore, schema: Schema, change: ObjectChange): Promise<void> {
+  const { kind, object, events } = change;
+  const changed = new Set(events.map(({ namespace, name }) => (namespace === '' ? name : '')));
+  const name = effectiveValue(schema.classes.get('User')?.namespaces.get(''), object, 'name') ?? '';
+  if (kind === 'modify' && changed.has('name')) renameCallers(core, object.oid, name);
+  if (endsSessions(schema, change, changed)) await endSessions(core, object.oid);
 }
 
 /** Destroyed, disabled, or with another password (cce 1.8). */

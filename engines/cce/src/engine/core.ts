@@ -5,6 +5,7 @@ import type { CommitRecord, EngineLog, EngineOptions, EngineSessions } from '../
 import type { ObjectStorage } from '../storage/object-storage.ts';
 import { ObjectCache } from './cache.ts';
 import type { EngineConnection } from './engine-connection.ts';
+import { FairTurns } from './fair-turns.ts';
 import type { Language } from './language.ts';
 import { Locks } from './locks.ts';
 
@@ -29,6 +30,10 @@ export class EngineCore {
   readonly log: EngineLog;
   readonly cache: ObjectCache;
   readonly locks: Locks;
+  /** Passwords are hashed two at a time. */
+  readonly passwordTurns = new FairTurns(2);
+  /** One commit after the other, as in the store, so that they are told in their order. */
+  readonly commitTurns = new FairTurns(1);
   readonly connections = new Set<EngineConnection>();
   /** Ends when the engine does. */
   readonly stopping = new AbortController();

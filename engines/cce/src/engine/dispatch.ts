@@ -9,7 +9,7 @@ const STAGES_OF_OBJECT: readonly Stage[] = ['VALIDATE', 'CONFIGURE', 'EXECUTE', 
 const KINDS = ['create', 'modify', 'destroy'] as const;
 
 /** How deep writes of handlers may nest (cce 4.5). */
-export const MAX_DEPTH = 50;
+const MAX_DEPTH = 50;
 
 export interface Run {
   readonly core: EngineCore;

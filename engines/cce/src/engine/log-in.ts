@@ -17,7 +17,14 @@ export async function logIn(core: EngineCore, user: string, password: string, si
   const found = await enabledUser(core, view, user);
   const kept = found ? userValue(view, found, 'crypt_password') : '';
   const hash = isUsableCrypt(kept) ? kept : NOBODY_CRYPT;
-  if (!(await isRight(hash, password, signal)) || !found) return undefined;
+  const key = memoryKey(hash, password);
+  if (!right.has(key)) {
+    // All that are nobody wait in one queue: whoever makes up names holds up none that there are.
+    const fits = await core.passwordTurns.take(found ? user : '', signal, () => verifyCrypt(hash, password, { signal }));
+    if (!fits) return undefined;
+    remember(key);
+  }
+  if (!found) return undefined;
   return { oid: found.oid, name: user };
 }
 
@@ -47,14 +54,14 @@ function userValue(view: View, state: ObjectState, name: string): string {
   return effectiveValue(view.schema.classes.get('User')?.namespaces.get(''), state, name) ?? '';
 }
 
-async function isRight(hash: string, password: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const key = createHmac('sha256', processKey).update(`${hash}\n${password}`).digest('base64url');
-  if (right.has(key)) return true;
-  if (!(await verifyCrypt(hash, password, { signal }))) return false;
+function memoryKey(hash: string, password: string): string {
+  return createHmac('sha256', processKey).update(`${hash}\n${password}`).digest('base64url');
+}
+
+function remember(key: string): void {
   right.add(key);
   for (const oldest of right) {
-    if (right.size <= REMEMBERED) break;
+    if (right.size <= REMEMBERED) return;
     right.delete(oldest);
   }
-  return true;
 }

@@ -1,5 +1,6 @@
 import type { ReplyLine } from '@fairlead/cscp/codec';
 import type { EngineReply } from '../connection.ts';
+import { MAX_OID } from '../storage/migrations.ts';
 
 export const BAD_COMMAND: EngineReply = { lines: [], end: 402 };
 export const BAD_PARAMETERS: EngineReply = { lines: [], end: 403 };
@@ -12,9 +13,9 @@ export function failed(lines: readonly ReplyLine[] = []): EngineReply {
   return { lines, end: 401 };
 }
 
-/** What may not be parsed as an OID is no parameter of a command (cce 1.7); 0 is none either. */
+/** The number of an OID; what is none, or 0, is no parameter of a command (cce 1.7). All that are too large are the same one, which nobody has. */
 export function readOid(text: string): number | undefined {
   if (!/^[0-9]+$/.test(text)) return undefined;
-  const oid = Number(text);
+  const oid = Math.min(Number(text), MAX_OID + 1);
   return oid === 0 ? undefined : oid;
 }

@@ -252,7 +252,7 @@ test('writers of different objects do not wait for each other, even while a hand
   expect(said(await slow)).toEqual(['201']);
 });
 
-test('a store that breaks in the middle of a commit has changed nothing, and the engine goes on', async () => {
+test('cce 17.90: a store that breaks in the middle of a commit has changed nothing, and the engine goes on', async () => {
   const { store, storage } = await newStore();
   await using _ = store;
   await using world = await newWorld({ storage });

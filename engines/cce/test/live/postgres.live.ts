@@ -42,6 +42,7 @@ describe.skipIf(lacksPostgres())('PostgreSQL', () => {
     await create(one.admin, 'Alpha', { name: hostile });
     expect(await shownValue(two.admin, 1, 'name')).toBe(hostile);
     expect(said(await find(two.admin, 'Alpha', { name: hostile }))).toEqual(['104 1', '201']);
+    expect(said(await destroy(two.admin, '99999999999999999999'))).toEqual(['300 99999999999999999999', '401']);
     for (const { admin } of [one, two]) {
       await plain(admin, 'BEGIN');
       await set(admin, 1, { name: 'mine' });

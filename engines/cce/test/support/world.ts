@@ -19,7 +19,7 @@ import {
 const HOUR = 3_600_000;
 
 /** Small classes with one property of each kind. */
-export const SCHEMA = `
+const SCHEMA = `
 <typedef name="scalar" type="re" data="" />
 <typedef name="word" type="re" data="^[^ ]+$" />
 <typedef name="boolean" type="re" data="^[01]$" />

@@ -1,6 +1,6 @@
 import { helpLines, type ReplyLine } from '@fairlead/cscp/codec';
 import type { ClassType } from '../../schema/schema.ts';
-import { failed, succeeded } from '../replies.ts';
+import { failed, readOid, succeeded } from '../replies.ts';
 import { byBytes } from '../values.ts';
 import type { Command } from './command.ts';
 
@@ -11,7 +11,8 @@ export const names: Command<'NAMES'> = async (context, { of }) => {
     const type = view.schema.classes.get(of);
     return type ? succeeded(namespaceLines(type)) : failed([{ code: 301, class: of }]);
   }
-  const state = await view.state(Number(of));
+  const oid = readOid(of);
+  const state = oid === undefined ? undefined : await view.state(oid);
   const type = state && view.schema.classes.get(state.class);
   return type ? succeeded(namespaceLines(type)) : failed([{ code: 300, oid: of }]);
 };
