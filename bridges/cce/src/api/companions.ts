@@ -4,7 +4,8 @@ import { CceError } from '../errors.ts';
 import { formatAnswer } from '../map/answer.ts';
 import type { CceRequest, Command } from '../map/command.ts';
 import { type Answerable, formatJson, isObject, readJson } from '../map/json.ts';
-import { type Call, type CommandParts, requireIdentity } from '../service/commands/call.ts';
+import { openApi } from '../map/openapi.ts';
+import { allowsClass, type Call, type CommandParts, requireIdentity } from '../service/commands/call.ts';
 import { requireVerb, runCommand } from '../service/commands/run.ts';
 import type { Admission, ApiCaller } from '../service/security/gatekeeper.ts';
 import { deadlineFor } from './deadline.ts';
@@ -22,7 +23,7 @@ export interface CompanionOptions {
 const NO_SERVICES: Answerable = { file_count: 0, event_files: [] };
 
 /** They look at credentials of their own, because the browser of a user of the GUI is in no list. */
-const COMPANIONS: ReadonlySet<string> = new Set(['/v2/services', '/v2/metrics', '/v2/schema', '/v2/events']);
+const COMPANIONS: ReadonlySet<string> = new Set(['/v2/services', '/v2/metrics', '/v2/schema', '/v2/events', '/v2/openapi.json']);
 
 /** Whether a path has its own way of letting callers in. */
 export function isCompanion(url: string | undefined): boolean {
@@ -48,6 +49,13 @@ export function registerCompanions(app: FastifyInstance, options: CompanionOptio
     const call = await callOf(request, reply, options, { kind: 'schema', class: name, namespace });
     const { http, body } = formatAnswer(await runCommand(call), options.settings);
     return reply.code(http).header('content-type', 'application/json').header('cache-control', 'no-store').send(body);
+  });
+  app.get('/v2/openapi.json', async (request, reply) => {
+    const call = await callOf(request, reply, options, { kind: 'schema', class: undefined, namespace: undefined });
+    requireVerb(call);
+    const { classes, rules } = options.parts.backend.schema;
+    const allowed = new Map([...classes].filter(([name]) => allowsClass(call, name)));
+    return send(reply, openApi({ classes: allowed, rules }, options.parts.version));
   });
   app.get('/v2/events', { exposeHeadRoute: false }, async (request, reply) => {
     const { class: name, oid } = queryOf(request);

@@ -34,7 +34,7 @@ describe('the body of a request', () => {
       vars: { c: 1 },
       args: { a: 1, b: 2 },
       data: { b: 3, d: ['x y', 5, true] },
-    }) as {
+    }) as unknown as {
       operation: { oid: string; values: Map<string, string> };
     };
     expect(operation.oid).toBe('7');

@@ -146,6 +146,9 @@ function readEvents(fields: Fields): Command {
   return { kind: 'events', since: fields.filled('since'), timeoutS, filter: { class: fields.filled('class'), oid: fields.filled('oid') } };
 }
 
+/** Every verb that a request may name. */
+export const VERBS: readonly string[] = Object.keys(READERS);
+
 /** Whether a verb is one of ours, for labels that nobody else may choose. */
 export function isKnownVerb(verb: string): boolean {
   return Object.hasOwn(READERS, verb);

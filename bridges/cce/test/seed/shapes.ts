@@ -18,6 +18,9 @@ export function failed(...lines: readonly (readonly [number, string])[]) {
 export const BAD_PARAMETERS = { status: 403, message: 'GOODBYE', data: { errors: [{ code: 403, message: 'BAD PARAMETERS' }] } } as const;
 export const BAD_COMMAND = { status: 402, message: 'GOODBYE', data: { errors: [{ code: 402, message: 'BAD COMMAND' }] } } as const;
 
+/** Credentials that do not hold, where the documentation shows the status of a success (cce 6.4, 6.12). */
+export const WHOAMI_REFUSED = data({ errors: [FAIL], oid: '-1' });
+
 /** cce 14.3: the 30 keys of `GET 6`. */
 export const ADMIN = {
   CLASS: 'User',
