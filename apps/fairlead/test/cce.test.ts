@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TempDir, tempDir } from '@fairlead/testkit/temp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { RunningCli } from './support/cli.ts';
 import { inProcess } from './support/output.ts';
 
@@ -86,6 +86,13 @@ test('who may not do it is told so', async () => {
   expect(await asUser('password', 'WHOAMI')).toMatchObject({ code: 0, stdout: '6\n' });
 });
 
+test('a socket on the command line wins over a URL of the environment', async () => {
+  vi.stubEnv('FAIRLEAD_CCE_URL', 'http://127.0.0.1:1');
+  expect(await asNobody('names', '6')).toMatchObject({ code: 0 });
+  expect(await inProcess(['cce', 'WHOAMI'])).toMatchObject({ code: 69 });
+  vi.unstubAllEnvs();
+});
+
 test('no cced is an outage', async () => {
   expect(await inProcess(['cce', '--socket', place('nothing'), 'WHOAMI'])).toMatchObject({ code: 69 });
 });
@@ -107,7 +114,7 @@ test('what a terminal would obey is shown, not sent to it', async () => {
   await writeFile(place('hostile'), '\u001b]0;owned\u0007 \u202etxt');
   expect(await asAdmin('set', '58', `description=@${place('hostile')}`)).toMatchObject({ code: 0 });
   const { stdout } = await asAdmin('get', '58');
-  expect(stdout).toContain('\\x1b]0;owned\\x07');
+  expect(stdout).toContain('\\x1b]0;owned\\x07 \\u202etxt');
   expect(stdout).not.toContain('\u001b');
 });
 

@@ -21,15 +21,19 @@ export function addLinkOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration file, of which [cce] names the socket')
     .option('--socket <path>', 'CSCP socket (else [cce] admin_socket, serve_socket, or unix_socket_path)')
-    .option('--url <url>', 'JSON API instead of the socket, for instance https://localhost:9092', process.env.FAIRLEAD_CCE_URL)
+    .option('--url <url>', 'JSON API instead of the socket, for instance https://localhost:9092 (else the variable FAIRLEAD_CCE_URL)')
     .option('--secret <@file>', 'client secret for the JSON API from another machine, in a file (else the variable FAIRLEAD_CCE_SECRET)')
     .option('--user <login>', 'log in as this user')
     .option('--password-file <file>', 'file that holds the password (else the variable FAIRLEAD_PASSWORD, else it is asked for)')
-    .option('--ca <file>', 'certificate authority of the gateway (PEM)', process.env.FAIRLEAD_CA);
+    .option('--ca <file>', 'certificate authority of the gateway (PEM; else the variable FAIRLEAD_CA)');
 }
 
 /** Opens the way that the options name. Throws `CSCP_UNREACHABLE`, `CLI_CCE_DENIED`, `CLI_PASSWORD_NEEDED`, `FAIRLEAD_UPSTREAM_*`. */
 export async function openLink(options: LinkOptions, signal: AbortSignal): Promise<CceLink> {
-  if (options.url !== undefined) return (await import('./json-link.ts')).openJsonLink({ ...options, url: options.url }, signal);
+  const { FAIRLEAD_CCE_URL: usualUrl, FAIRLEAD_CA: usualCa } = process.env;
+  // What stands on the command line wins, whichever way it names.
+  const url = options.url ?? (options.socket === undefined ? usualUrl : undefined);
+  const ca = options.ca ?? usualCa;
+  if (url !== undefined) return (await import('./json-link.ts')).openJsonLink({ ...options, url, ...(ca !== undefined && { ca }) }, signal);
   return (await import('./socket-link.ts')).openSocketLink(options, signal);
 }

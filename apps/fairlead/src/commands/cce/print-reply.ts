@@ -83,7 +83,10 @@ function reasonOf(line: ReplyLine): string | undefined {
   }
 }
 
-/** A value may hold what a terminal would obey. */
+/** A value may hold what a terminal would obey, or what turns the direction of writing. */
 export function shown(text: string): string {
-  return text.toWellFormed().replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.toWellFormed().replace(/[\p{Cc}\p{Bidi_Control}]/gu, (control) => {
+    const code = control.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+  });
 }

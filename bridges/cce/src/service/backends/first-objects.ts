@@ -27,7 +27,10 @@ export async function installFirstObjects(first: FirstObjects): Promise<void> {
 }
 
 async function firstObjects({ fixtures, stateDir, log }: FirstObjects): Promise<readonly InstallObject[]> {
-  if (fixtures === 'demo') return demoFixture();
+  if (fixtures === 'demo') {
+    log.warn({}, 'the demo begins: the whole world knows the password of its CCE user admin');
+    return demoFixture();
+  }
   const more = fixtures === undefined ? [] : readObjects(fixtures, await readFile(fixtures, 'utf8'));
   const own = constructorObjects().filter((one) => !more.some((other) => other.oid === one.oid));
   return [...(await withPassword(own, stateDir, log)), ...more];
