@@ -88,3 +88,15 @@ test('a stream of events ends when its token does', async () => {
   expect(await stream.text()).not.toContain('56..description');
   expect((await fetch(`http://127.0.0.1:${port}/v2/events`, { headers })).status).toBe(401);
 });
+
+test('whoever waits with a token that ends meanwhile is told nothing', async () => {
+  await using rig = await startJsonRig();
+  const ask = await asAdmin(rig);
+  const remote = '198.51.100.7';
+  const { token } = (await rig.call({ cmd: 'LOGIN' }, { remote })).json.data as { token: string };
+  const waiting = rig.call({ cmd: 'EVENTS', timeout: 30, since: '0', token }, { remote });
+  await until(() => rig.events.watchers === 1);
+  await rig.gatekeeper.revokeToken(token);
+  await ask({ cmd: 'SET 56 description="unseen"' });
+  expect((await waiting).json).toEqual({ status: 401, message: 'Invalid or expired token' });
+});

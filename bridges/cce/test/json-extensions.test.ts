@@ -107,8 +107,9 @@ describe.each(STANDS)('extensions over $name', (stand) => {
       expect(await ask(body), JSON.stringify(body)).toMatchObject({ http: 403, json: { status: 403, message: 'Forbidden' } });
     await ask({ cmd: 'BEGIN' });
     expect(await ask({ cmd: 'CREATE', class: 'User', data: { name: 'x' } })).toMatchObject({ http: 403 });
-    expect((await ask({ cmd: 'SET 56 description="x"' })).json).toMatchObject({ status: 100 });
-    expect(await ask({ cmd: 'COMMIT' })).toMatchObject({ http: 403 });
+    expect(await ask({ cmd: 'SET 56 description="x"' })).toMatchObject({ http: 403 });
+    expect((await ask({ cmd: 'SET 34 description="x"' })).json).toMatchObject({ status: 100 });
+    expect((await ask({ cmd: 'COMMIT' })).json).toMatchObject({ status: 409 });
     expect(await rig.snapshot()).toBe(before);
     expect((await ask({ cmd: 'CLASSES' })).json).toMatchObject({ data: { classes: ['Vsite'] } });
     expect((await ask({ cmd: 'SCHEMA' })).json).toMatchObject({ data: { schema: { Vsite: {} } } });

@@ -62,6 +62,7 @@ export interface JsonRig extends AsyncDisposable {
   readonly log: CapturedLog;
   readonly observed: Observation[];
   readonly transactions: Transactions;
+  readonly events: EventHistory;
   call(body: unknown, sent?: Sent): Promise<Answered>;
   /** The credentials of a new session. */
   login(user?: string): Promise<{ user: string; sessionid: string }>;
@@ -107,7 +108,7 @@ async function open(options: RigOptions, scope: AsyncScope): Promise<JsonRig> {
   const engine = scope.use(await openDemoEngine(options, { clock, transactions }));
   const standing = scope.use(await (options.stand ?? embedded).open(engine));
   const backend = options.wrap?.(standing) ?? standing;
-  const { app, face, gatekeeper, observed } = await openFace({ options, scope, backend, transactions, store, clock, log });
+  const { app, face, gatekeeper, observed, events } = await openFace({ options, scope, backend, transactions, store, clock, log });
   const call = (body: unknown, sent?: Sent) => send(app, body, sent);
   return {
     app,
@@ -119,6 +120,7 @@ async function open(options: RigOptions, scope: AsyncScope): Promise<JsonRig> {
     log,
     observed,
     transactions,
+    events,
     call,
     login: async (user = 'admin') => {
       const { json } = await call({ cmd: 'AUTH', user, password: PASSWORD });
@@ -159,7 +161,7 @@ async function openFace({ options, scope, backend, transactions, store, clock, l
     stopping.abort(new DOMException('the test is over', 'AbortError'));
     await app.close();
   });
-  return { app, face, gatekeeper, observed };
+  return { app, face, gatekeeper, observed, events };
 }
 
 let shipped: Promise<{ schemas: readonly SourceFile[]; bindings: readonly SourceFile[]; objects: readonly InstallObject[] }> | undefined;

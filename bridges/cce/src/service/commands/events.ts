@@ -27,11 +27,13 @@ export async function answerEvents(call: Call, { since, timeoutS, filter }: Extr
   using _place = history.watch();
   const end = clock.now() + timeoutS * 1000;
   let from = eventNumber(since) ?? (await history.last());
+  let hasWaited = false;
   for (;;) {
     const seen = await eventsAfter(call, from, filter);
     const isMore = seen.upTo > from;
     from = seen.upTo;
     if (seen.events.length > 0 || clock.now() >= end) {
+      if (hasWaited) await requireStill(call);
       const { capabilities } = call.parts.backend;
       return {
         status: 201,
@@ -39,10 +41,18 @@ export async function answerEvents(call: Call, { since, timeoutS, filter }: Extr
         data: { events: seen.events.map(({ json }) => json), last: String(from), source: capabilities.events },
       };
     }
-    if (!isMore) await history.more(call.signal);
+    if (isMore) continue;
+    hasWaited = true;
+    await history.more(call.signal);
   }
 }
 
+/** A token may have ended while its owner waited. Rejects then as for any command. */
+async function requireStill({ caller, parts, request }: Call): Promise<void> {
+  await parts.gatekeeper.authorize(caller, { verb: request.verb, ...request.credentials });
+}
+
+/** The number behind `since` or `Last-Event-ID`. */
 export function eventNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

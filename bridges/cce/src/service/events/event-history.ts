@@ -42,6 +42,11 @@ export class EventHistory implements AsyncDisposable {
     return this.#parts.rows.last();
   }
 
+  /** How many wait now. */
+  get watchers(): number {
+    return this.#watchers;
+  }
+
   /** A place among those who wait, until it is given back. Throws `CCE_TOO_MANY_WATCHERS`. */
   watch(): Disposable {
     if (this.#watchers >= MOST_WATCHERS) throw CceError('CCE_TOO_MANY_WATCHERS');

@@ -3,7 +3,7 @@ import { CceError } from '../../errors.ts';
 import type { Answer } from '../../map/answer.ts';
 import { OID, refused } from '../../map/command.ts';
 import { FAILED, passed } from '../commands/answers.ts';
-import { type Call, requireClass, requireIdentity } from '../commands/call.ts';
+import { type Call, execute, requireClass, requireIdentity, withConnection } from '../commands/call.ts';
 
 const QUEUED: Answer = { status: 100, message: 'QUEUED' };
 
@@ -31,8 +31,16 @@ export async function queueCommand(call: Call): Promise<Answer | undefined> {
   const operation = queueable(call);
   if (operation === 'not inside') return passed(call, refused(402).reply);
   if (operation === undefined || (!open.refs && 'oid' in operation && !OID.test(operation.oid))) return passed(call, refused(403).reply);
-  if ('class' in operation) requireClass(call, operation.class);
+  await requireScope(call, operation);
   return (await parts.transactions.add({ key, user }, operation)) ? QUEUED : undefined;
+}
+
+/** Outside of its classes a secret cannot even queue: one by one, commands before it would stay (cce 12.5). */
+async function requireScope(call: Call, operation: Operation): Promise<void> {
+  if ('class' in operation) requireClass(call, operation.class);
+  if (call.admission.scope?.classes === undefined || !('oid' in operation) || !OID.test(operation.oid)) return;
+  const { oid } = operation;
+  await withConnection(call, (connection) => execute(call, connection, { verb: 'GET', oid, namespace: '' }));
 }
 
 /** What is not asked for here never waits, so that reading costs no look at the queues. */
