@@ -35,7 +35,8 @@ export function createApp(options: Pick<ListenerOptions, 'certificate' | 'client
     request.url = pathOf(request.url ?? '/');
     handle(request, response);
   });
-  server.on('secureConnection', refuseStranger);
+  // Before HTTP is spoken: a request of such a client may come together with its certificate.
+  server.prependListener('secureConnection', refuseStranger);
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.headersTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -87,6 +88,7 @@ export async function listen(server: Server, options: ListenerOptions): Promise<
 }
 
 const DRAIN_MS = 10_000;
+const LOOK_MS = 100;
 
 /** What both kinds of servers can. */
 interface Closable {
@@ -100,7 +102,10 @@ export async function closeServer(server: Closable, drainMs = DRAIN_MS): Promise
   const { promise, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeIdleConnections();
+  // A connection whose last answer went out meanwhile would be kept alive for the next request.
+  const look = setInterval(() => server.closeIdleConnections(), LOOK_MS);
   const cut = setTimeout(() => server.closeAllConnections(), drainMs);
   await promise;
+  clearInterval(look);
   clearTimeout(cut);
 }

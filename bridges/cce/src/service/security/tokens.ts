@@ -6,7 +6,7 @@ import type { AccessEntry } from './access-entry.ts';
 import { BoundedMap } from './bounded-map.ts';
 
 /** Under which face the kernel keeps tokens. */
-export const TOKEN_FACE = 'cce.token';
+const TOKEN_FACE = 'cce.token';
 /** Whose rights a token has when its secret names nobody. */
 export const API_ADMIN = 'api-admin';
 

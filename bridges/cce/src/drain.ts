@@ -9,12 +9,14 @@ export class Drain {
   #idle = Promise.withResolvers<void>();
 
   watch(app: FastifyInstance): void {
-    app.addHook('onRequest', async (request) => {
-      if (!request.url.startsWith(STREAM)) this.#underWay += 1;
-    });
-    app.addHook('onResponse', async (request) => {
-      if (!request.url.startsWith(STREAM)) this.#underWay -= 1;
-      if (this.#underWay === 0) this.#idle.resolve();
+    app.addHook('onRequest', async (request, reply) => {
+      if (request.url.startsWith(STREAM)) return;
+      this.#underWay += 1;
+      // Comes after an answer, and also when the caller went away before it.
+      reply.raw.once('close', () => {
+        this.#underWay -= 1;
+        if (this.#underWay === 0) this.#idle.resolve();
+      });
     });
   }
 
