@@ -25,6 +25,7 @@ export class Transaction {
   readonly rolledBack: string[] = [];
   readonly #core: EngineCore;
   readonly #bases = new Map<number, StoredObject | undefined>();
+  readonly #read = new Map<number, number | undefined>();
   readonly #reserved = new Set<number>();
   #ended = false;
 
@@ -35,7 +36,7 @@ export class Transaction {
     this.peer = of.peer;
   }
 
-  /** Locks an object for writing and looks at it anew. Rejects with the reason of the signal. */
+  /** Locks an object for writing and looks at it anew; a conflict when it is not as GET showed it. Rejects with the reason of the signal. */
   async lock(oid: number, signal: AbortSignal): Promise<LockOutcome> {
     if (this.#ended) return 'conflict';
     const outcome = await this.#core.locks.acquire(oid, this, signal);
@@ -44,8 +45,19 @@ export class Transaction {
       this.#core.locks.release([oid], this);
       return 'conflict';
     }
-    if (!this.#bases.has(oid)) this.#bases.set(oid, (await this.#core.cache.read([oid])).get(oid));
+    if (this.#bases.has(oid)) return 'held';
+    const base = (await this.#core.cache.read([oid])).get(oid);
+    if (this.#read.has(oid) && this.#read.get(oid) !== base?.version) {
+      this.#core.locks.release([oid], this);
+      return 'conflict';
+    }
+    this.#bases.set(oid, base);
     return 'held';
+  }
+
+  /** What GET showed of an object that is not locked: a later write of it must find it the same, or it would overwrite what it never saw. */
+  noteRead(oid: number, version: number | undefined): void {
+    if (!this.#bases.has(oid) && !this.#read.has(oid)) this.#read.set(oid, version);
   }
 
   /** Whether the object is locked by this transaction, so that `base` knows it. */

@@ -1,7 +1,7 @@
 import { ManualClock } from '@fairlead/kernel/clock';
 import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
-import { create, destroy, find, get, newStore, newWorld, plain, said, set, shownValue } from '../../test/support/world.ts';
+import { create, destroy, find, get, newStore, newWorld, plain, said, set, shownValue, type World } from '../../test/support/world.ts';
 import type { CommitRecord } from '../index.ts';
 
 test('cce 17.74: inside a transaction GET shows the old value and the new one, and nobody else sees the new one', async () => {
@@ -161,6 +161,39 @@ test('cce 17.91: who commits a change of an object that another gateway has chan
   await set(two.admin, 1, { name: 'two' });
   await destroy(one.admin, 1);
   expect(said(await plain(two.admin, 'COMMIT'))).toEqual(['306 CONFLICT 1', '401']);
+});
+
+test('cce 17.91: what a transaction has read and somebody else has changed since cannot be overwritten by it', async () => {
+  await using world = await newWorld();
+  const other = await world.engine.connect({ kind: 'admin' });
+  await create(world.admin, 'Alpha', { number: '1' });
+  await plain(world.admin, 'BEGIN');
+  await get(world.admin, 1);
+  await set(other, 1, { number: '2' });
+
+  expect(said(await set(world.admin, 1, { number: '2' }))).toEqual(['306 CONFLICT 1', '401']);
+  expect(said(await set(other, 1, { number: '3' }))).toEqual(['201']);
+});
+
+test('cce 17.91: of many that count up the same number at two gateways at once none is lost', async () => {
+  const { store, storage } = await newStore();
+  await using _ = store;
+  await using one = await newWorld({ storage });
+  await using two = await newWorld({ storage });
+  await create(one.admin, 'Alpha', { number: '0' });
+  const countUp = async (world: World): Promise<void> => {
+    const connection = await world.engine.connect({ kind: 'admin' });
+    for (let done = 0; done < 5; ) {
+      await plain(connection, 'BEGIN');
+      const number = Number(await shownValue(connection, 1, 'number'));
+      const written = await set(connection, 1, { number: String(number + 1) });
+      const committed = await plain(connection, 'COMMIT');
+      if (written.end === 201 && committed.end === 201) done += 1;
+    }
+  };
+  await Promise.all([one, one, two, two].map(countUp));
+
+  expect(await shownValue(two.admin, 1, 'number')).toBe('20');
 });
 
 test('a unique value is given once, also by two gateways at the same time', async () => {
