@@ -1,6 +1,8 @@
 import { textFromBytes } from './text.ts';
 
 const LF = 0x0a;
+/** Room for the beginning of a line that is kept for the next one. */
+const KEPT_BYTES = 64 * 1024;
 
 /** What a piece of a stream completed. */
 export interface SplitLines {
@@ -13,7 +15,8 @@ export interface SplitLines {
 /** Lines out of the pieces of a byte stream; a line feed ends a line wherever it stands. Keeps at most one line of the limit. */
 export class LineSplitter {
   readonly #maxBytes: number;
-  #held: Uint8Array[] = [];
+  /** The beginning of a line, and room behind it: a peer may send each byte for itself. */
+  #held = Buffer.alloc(0);
   #heldBytes = 0;
   #tooLong = false;
 
@@ -41,11 +44,11 @@ export class LineSplitter {
 
   /** The lines of what is held and the block behind it, whose closing line feed is cut off. */
   #complete(block: Uint8Array): readonly string[] {
-    const whole = this.#heldBytes === 0 ? block : Buffer.concat([...this.#held, block]);
-    this.#release();
+    const whole = this.#withHeld(block);
+    this.#heldBytes = 0;
     const fitting = whole.length <= this.#maxBytes ? whole.length : this.#fittingBytes(whole);
     if (fitting < 0) return [];
-    // A line feed is never inside a UTF-8 sequence, so one decoding serves for all the lines.
+    // The text is a copy, so what is held may be written over. A line feed is never inside a UTF-8 sequence, so one decoding serves for all the lines.
     return textFromBytes(whole.subarray(0, fitting)).split('\n');
   }
 
@@ -64,17 +67,31 @@ export class LineSplitter {
     return bytes.length;
   }
 
-  #hold(piece: Uint8Array): void {
-    if (piece.length === 0) return;
-    this.#held.push(piece);
-    this.#heldBytes += piece.length;
-    if (this.#heldBytes <= this.#maxBytes) return;
-    this.#tooLong = true;
-    this.#release();
+  #withHeld(block: Uint8Array): Uint8Array {
+    if (this.#heldBytes === 0) return block;
+    this.#append(block);
+    return this.#held.subarray(0, this.#heldBytes);
   }
 
-  #release(): void {
-    this.#held = [];
+  #hold(piece: Uint8Array): void {
+    if (this.#heldBytes === 0 && this.#held.length > KEPT_BYTES) this.#held = Buffer.alloc(0);
+    if (this.#heldBytes + piece.length <= this.#maxBytes) {
+      this.#append(piece);
+      return;
+    }
+    this.#tooLong = true;
+    this.#held = Buffer.alloc(0);
     this.#heldBytes = 0;
+  }
+
+  #append(piece: Uint8Array): void {
+    const bytes = this.#heldBytes + piece.length;
+    if (bytes > this.#held.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(bytes, this.#held.length * 2));
+      larger.set(this.#held.subarray(0, this.#heldBytes));
+      this.#held = larger;
+    }
+    this.#held.set(piece, this.#heldBytes);
+    this.#heldBytes = bytes;
   }
 }
