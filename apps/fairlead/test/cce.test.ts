@@ -118,6 +118,18 @@ test('what a terminal would obey is shown, not sent to it', async () => {
   expect(stdout).not.toContain('\u001b');
 });
 
+test('a database is exported whole, and another cced begins with it', async () => {
+  const exported = await asAdmin('export');
+  expect(exported.code).toBe(0);
+  await writeFile(place('objects.json'), exported.stdout);
+  const env = { FAIRLEAD_CCE_FIXTURES: place('objects.json'), FAIRLEAD_CCE_AUTH_FAIL_DELAY: 'false' };
+  await using other = new RunningCli(['cced', '--data', place('other'), '--socket', place('other.socket')], { endless: true, env });
+  await other.says(/CSCP is served/);
+  const asked = ['--user', 'admin', '--password-file', place('password')];
+  const again = await inProcess(['cce', '--socket', place('other.socket'), ...asked, 'export']);
+  expect(again.stdout.split('\n')).toEqual(exported.stdout.split('\n'));
+});
+
 test('schemas and bindings are checked', async () => {
   await writeFile(place('good.schema'), '<class name="A"><property name="a" type="t" /></class><typedef name="t" type="re" data="." />');
   expect(await inProcess(['cce', 'lint', folder.path])).toMatchObject({ code: 0 });

@@ -31,6 +31,7 @@ export function addCceCommands(program: Command, output: Output): void {
       });
   addReading(add);
   addWriting(add);
+  addExport(cce, output);
   addCareCommands(cce, output);
 }
 
@@ -63,6 +64,15 @@ function addWriting(add: Add): void {
     { verb: 'CREATE', class: name, values: await (await import('./words.ts')).readValues(words) },
   ]);
   add('destroy <oid...>', 'remove objects', (oids) => oids.map((oid) => ({ verb: 'DESTROY', oid }) as const));
+}
+
+/** Everything at once. */
+function addExport(cce: Command, output: Output): void {
+  addLinkOptions(cce.command('export [class...]'))
+    .description('print all objects as JSON lines, as [cce] fixtures takes them')
+    .action(async (classes: string[], options: LinkOptions) =>
+      (await import('./export.ts')).exportObjects(classes, { ...cce.opts<LinkOptions>(), ...options }, output),
+    );
 }
 
 /** What needs no connection: schemas, secrets and bans of this machine. */

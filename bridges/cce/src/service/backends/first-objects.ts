@@ -11,7 +11,7 @@ const PASSWORD_LENGTH = 20;
 export interface FirstObjects {
   readonly engine: Engine;
   readonly storage: ObjectStorage;
-  /** `demo`, the path of a JSON file with a list of objects, or nothing. */
+  /** `demo`, the path of a file with objects in JSON, or nothing. */
   readonly fixtures: string | undefined;
   /** Gets the file with the first password of `admin`. */
   readonly stateDir: string;
@@ -32,6 +32,8 @@ async function firstObjects({ fixtures, stateDir, log }: FirstObjects): Promise<
     return demoFixture();
   }
   const more = fixtures === undefined ? [] : readObjects(fixtures, await readFile(fixtures, 'utf8'));
+  // What was exported from another database is a whole: what is not in it is not wanted.
+  if (more.some((one) => one.class === 'System')) return more;
   const own = constructorObjects().filter((one) => !more.some((other) => other.oid === one.oid));
   return [...(await withPassword(own, stateDir, log)), ...more];
 }
@@ -47,10 +49,12 @@ async function withPassword(objects: readonly InstallObject[], stateDir: string,
   return objects.map((one) => (one.oid === ADMIN_OID ? { ...one, values: { ...one.values, '': { ...one.values[''], ...values } } } : one));
 }
 
+/** A list in JSON, or JSON lines as `fairlead cce export` prints them. */
 function readObjects(file: string, text: string): readonly InstallObject[] {
-  const objects: unknown = JSON.parse(text);
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const objects: unknown = text.trimStart().startsWith('[') ? JSON.parse(text) : lines.map((line) => JSON.parse(line) as unknown);
   if (!Array.isArray(objects) || !objects.every(isInstallObject))
-    throw new TypeError(`${file} is no list of objects with oid, class and values`);
+    throw new TypeError(`${file} holds something else than objects with oid, class and values`);
   return objects;
 }
 
