@@ -112,7 +112,7 @@ const engine = {
 const sockets = {
   serve_socket: path({ optional: true, doc: 'Serve CSCP over the embedded engine here; a connection begins without rights.' }),
   admin_socket: path({ optional: true, doc: 'Serve CSCP here with all rights, to the user of this program and root (mode 0600).' }),
-  max_connections: integer({ default: 1024, min: 1, max: 65_536, doc: 'Most connections to both sockets.' }),
+  max_connections: integer({ default: 1024, min: 1, max: 65_536, doc: 'Most connections to each of these sockets.' }),
   extensions: flag({ default: false, doc: 'Offer VERSION, SCHEMA and WATCH on the sockets.' }),
 } as const;
 
