@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { tempDir } from '@fairlead/testkit/temp';
 import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
 import { CONNECTIONS_EXHAUSTED } from '../src/codec/index.ts';
-import { CscpClient, refuseConnection } from '../src/index.ts';
+import { CscpClient, refuseConnection, serveCscp } from '../src/index.ts';
+import { pairInPieces } from './support/pieces.ts';
 import { startServer } from './support/server.ts';
 import { Talk } from './support/talk.ts';
 import { SmallTarget } from './support/target.ts';
@@ -102,6 +104,13 @@ test('what a peer said before it went without reading is carried out to its BYE'
   await until(() => server.endings.length > 0);
   expect(target.heard.map(({ verb }) => verb)).toEqual(['SET', 'SET', 'BYE']);
   expect(server.endings).toEqual(['bye']);
+});
+
+test('a peer that is gone before it is served has ended', async () => {
+  const [, theirs] = pairInPieces([100]);
+  theirs.destroy();
+  await once(theirs, 'close');
+  expect(await serveCscp(theirs, new SmallTarget())).toBe('eof');
 });
 
 test('a peer that does not read is read no further, and loses the connection at the limit', async () => {

@@ -11,11 +11,13 @@ export class PieceReader {
   readonly #stream: Duplex;
   #pieces: Uint8Array[] = [];
   #bytes = 0;
-  #ended = false;
+  #ended: boolean;
   #wake: (() => void) | undefined;
 
   constructor(stream: Duplex) {
     this.#stream = stream;
+    // One that is over already tells so no more.
+    this.#ended = stream.destroyed || stream.readableEnded;
     stream.on('data', this.#onData);
     for (const event of ['end', 'close', 'error']) stream.on(event, this.#onEnd);
   }

@@ -23,7 +23,7 @@ export interface ServeOptions {
   readonly maxLineBytes?: number | undefined;
   /** A peer that does not read its replies loses the connection after this. Absent: 60 s. */
   readonly writeTimeoutMs?: number | undefined;
-  /** Told what `execute` rejected with; the peer hears `999 ENGINE ON FIRE`. */
+  /** Told why the target failed; of `execute` the peer hears `999 ENGINE ON FIRE`. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
@@ -52,6 +52,9 @@ export async function serveCscp(stream: Duplex, target: CscpTarget, options: Ser
   options.signal?.addEventListener('abort', interrupt, { once: true });
   try {
     return await new Conversation({ reader, writer, target, options }).run();
+  } catch (error) {
+    options.onError?.(error);
+    return 'failed';
   } finally {
     options.signal?.removeEventListener('abort', interrupt);
     writer.end();
