@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { ManualClock } from '@fairlead/kernel/clock';
+import { tempDir } from '@fairlead/testkit/temp';
+import { expect, test } from 'vitest';
+import { SqlStorage } from '../src/index.ts';
+import { testStorage } from './support/storage-suite.ts';
+import { create, find, newStore, newWorld, plain, said, set, shownValue } from './support/world.ts';
+
+async function twoStores() {
+  const folder = await tempDir();
+  const clock = new ManualClock();
+  const url = `sqlite:${join(folder.path, 'fairlead.db')}`;
+  const [one, other] = [await newStore(url, clock), await newStore(url, clock)];
+  return {
+    clock,
+    one,
+    other,
+    async [Symbol.asyncDispose]() {
+      for (const { store } of [one, other]) await store[Symbol.asyncDispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+testStorage('SQLite file, two processes', async () => {
+  const place = await twoStores();
+  let turn = 0;
+  return {
+    open: () => {
+      turn += 1;
+      return new SqlStorage((turn % 2 === 0 ? place.one : place.other).store);
+    },
+    advance: (ms) => place.clock.advance(ms),
+    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
+  };
+});
+
+test('cce 17.90, 17.91: two engines on one file see what the other committed, and conflict instead of overwriting', async () => {
+  await using place = await twoStores();
+  await using one = await newWorld({ storage: place.one.storage });
+  await using two = await newWorld({ storage: place.other.storage });
+  await create(one.admin, 'Alpha', { name: 'a' });
+  expect(await shownValue(two.admin, 1, 'name')).toBe('a');
+  for (const { admin } of [one, two]) {
+    await plain(admin, 'BEGIN');
+    await create(admin, 'Beta', { name: 'b' });
+    await set(admin, 1, { name: admin === one.admin ? 'one' : 'two' });
+  }
+
+  expect(said(await plain(two.admin, 'COMMIT'))).toEqual(['201']);
+  expect(said(await plain(one.admin, 'COMMIT'))).toEqual(['306 CONFLICT 1', '401']);
+  expect(await shownValue(one.admin, 1, 'name')).toBe('two');
+  expect(said(await find(one.admin, 'Beta'))).toEqual(['104 3', '201']);
+});
