@@ -14,6 +14,7 @@ import { cceMetrics } from './metrics.ts';
 import { auditCommit } from './service/audit-commits.ts';
 import type { Backend } from './service/backend.ts';
 import { EventHistory } from './service/events/event-history.ts';
+import { SiteInventory } from './service/inventory.ts';
 import { type OpenBackend, openBackend } from './service/open-backend.ts';
 import { openSecurity, type Security } from './service/open-security.ts';
 import { Transactions } from './service/queue/transactions.ts';
@@ -63,6 +64,8 @@ async function start(context: BridgeContext, { cce: settings }: { readonly cce: 
   const kept = new KeptAnswers(context.store);
   const listeners = await openFace(running, kept, scope);
   watchNumbers(running);
+  const { host_id: hostId, disk_units: units } = settings;
+  context.services.provide('inventory.blueonyx', new SiteInventory({ backend: running.backend, clock: context.clock, hostId, units }));
   const held = scope.move();
   return {
     plugins: [],

@@ -54,11 +54,12 @@ export async function startGateway(options: GatewayOptions = {}) {
   const metrics = new Metrics({ log });
   const server = { publicAddress: '127.0.0.1', host: '127.0.0.1', port: 0, path: '/', stateDir, runDir: join(stateDir, 'run') };
   const audit = new Audit({ store, log, metrics });
+  const services = new ServiceRegistry();
   const context: BridgeContext = {
     ...{ store, clock, log, secrets, audit, metrics, authority, server },
     sessions: new Sessions({ store, secrets, clock }),
     limits: new Limits({ store, clock }),
-    services: new ServiceRegistry(),
+    services,
   };
   const running: RunningBridge<FastifyInstance> = scope.use(await bridge.start(context, configOf(options.keys ?? '')));
   const url = running.addresses?.cce ?? '';
@@ -66,7 +67,7 @@ export async function startGateway(options: GatewayOptions = {}) {
   scope.defer(() => agent.destroy());
   const held = scope.move();
   return {
-    ...{ url, captured, audit, metrics, running, stateDir, store, agent },
+    ...{ url, captured, audit, metrics, running, stateDir, store, agent, services },
     post: (body: unknown, sent: Sent = {}) => post(`${url}/v2/cce`, agent, { body, sent }),
     get: (path: string, sent: Sent = {}) => post(`${url}${path}`, agent, { sent }),
     reload: (keys: string) => running.reload?.(configOf(keys)),
