@@ -1,9 +1,9 @@
 import { indexKey, toBody } from './body.ts';
 import type { StorageChange, StoredWrite } from './object-storage.ts';
-import { giveBack, lockOids, takeExactly } from './sql-oids.ts';
-import type { CodbTransaction } from './tables.ts';
+import { giveBack, lockOids, takeRun } from './sql-oids.ts';
+import type { CodbTables, CodbTransaction } from './tables.ts';
 
-/** Rows of one insert; each has three values. */
+/** Rows of one statement; each has at most four values. */
 const CHUNK = 200;
 
 /** The change cannot be made, because of this object; thrown inside the store transaction, which then leaves nothing. */
@@ -29,10 +29,17 @@ export async function writeChange(trx: CodbTransaction, change: StorageChange, p
   const created = change.writes.filter(({ seen }) => seen === undefined);
   if (freed.length > 0 || created.length > 0) await lockOids(trx);
   for (const removal of change.removals) await remove(trx, removal);
-  for (const { oid } of created) await claim(trx, oid, parts.holder);
+  await claim(trx, created, parts.holder);
   // Old rows of the index go first, so that a value can move from one object to another.
-  for (const { oid } of change.writes) await trx.deleteFrom('codb_index').where('oid', '=', oid).execute();
-  for (const write of change.writes) await put(trx, write, version, parts);
+  const changed = change.writes.filter(({ seen }) => seen !== undefined);
+  for (const { oid } of changed) await trx.deleteFrom('codb_index').where('oid', '=', oid).execute();
+  for (const write of changed) await replace(trx, rowOf(write, version), write.seen ?? 0);
+  for (const chunk of chunksOf(created))
+    await trx
+      .insertInto('codb_objects')
+      .values(chunk.map((write) => rowOf(write, version)))
+      .execute();
+  await putIndex(trx, change.writes, parts);
   await giveBack(trx, freed);
   return version;
 }
@@ -54,28 +61,70 @@ async function remove(trx: CodbTransaction, { oid, seen }: { readonly oid: numbe
 }
 
 /** A new OID is one that this gateway reserved, or one that is free (a forced one, or a reservation that ended too early). */
-async function claim(trx: CodbTransaction, oid: number, holder: string): Promise<void> {
-  const mine = await trx.deleteFrom('codb_reserved').where('oid', '=', oid).where('holder', '=', holder).executeTakeFirst();
-  if (mine.numDeletedRows > 0n) return;
-  if (!(await takeExactly(trx, oid))) throw new CommitConflict(oid);
+async function claim(trx: CodbTransaction, created: readonly StoredWrite[], holder: string): Promise<void> {
+  const missing = new Set(created.map(({ oid }) => oid));
+  for (const chunk of chunksOf([...missing])) {
+    const reserved = await trx
+      .deleteFrom('codb_reserved')
+      .where('oid', 'in', chunk)
+      .where('holder', '=', holder)
+      .returning('oid')
+      .execute();
+    for (const { oid } of reserved) missing.delete(oid);
+  }
+  for (const { first, last } of runsOf([...missing])) {
+    const taken = await takeRun(trx, first, last);
+    if (taken !== undefined) throw new CommitConflict(taken);
+  }
 }
 
-async function put(trx: CodbTransaction, write: StoredWrite, version: number, parts: CommitParts): Promise<void> {
-  const row = { oid: write.oid, class: write.class, version, body: toBody(write.values) };
-  if (write.seen === undefined) await trx.insertInto('codb_objects').values(row).execute();
-  else await replace(trx, row, write.seen);
-  const keys = new Map(write.index.map((entry) => [indexKey(write.class, entry), entry.unique]));
-  const rows = [...keys].map(([key, unique]) => ({ key, oid: write.oid, unique_key: unique ? key : null }));
+/** Neighbours as one: a fixture or an import takes its OIDs in a few steps. */
+function runsOf(oids: readonly number[]): readonly { readonly first: number; readonly last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const oid of oids.toSorted((one, other) => one - other)) {
+    const run = runs.at(-1);
+    if (run?.last === oid - 1) run.last = oid;
+    else runs.push({ first: oid, last: oid });
+  }
+  return runs;
+}
+
+function rowOf(write: StoredWrite, version: number): CodbTables['codb_objects'] {
+  return { oid: write.oid, class: write.class, version, body: toBody(write.values) };
+}
+
+async function putIndex(trx: CodbTransaction, writes: readonly StoredWrite[], parts: CommitParts): Promise<void> {
+  const rows = writes.flatMap((write) => {
+    const keys = new Map(write.index.map((entry) => [indexKey(write.class, entry), entry.unique]));
+    return [...keys].map(([key, unique]) => ({ key, oid: write.oid, unique_key: unique ? key : null }));
+  });
+  await refuseTaken(trx, rows);
   try {
-    for (let at = 0; at < rows.length; at += CHUNK)
-      await trx
-        .insertInto('codb_index')
-        .values(rows.slice(at, at + CHUNK))
-        .execute();
+    for (const chunk of chunksOf(rows)) await trx.insertInto('codb_index').values(chunk).execute();
   } catch (error) {
-    if (parts.isUniqueViolation(error)) throw new CommitConflict(write.oid);
+    // Another gateway was faster since the look: one of these it is.
+    const suspect = rows.find(({ unique_key }) => unique_key !== null);
+    if (suspect && parts.isUniqueViolation(error)) throw new CommitConflict(suspect.oid);
     throw error;
   }
+}
+
+/** Looks before the insert: a refusal by the key itself would not tell which object it is. */
+async function refuseTaken(trx: CodbTransaction, rows: readonly CodbTables['codb_index'][]): Promise<void> {
+  const owners = new Map<string, number>();
+  for (const { unique_key, oid } of rows) {
+    if (unique_key === null) continue;
+    if (owners.has(unique_key)) throw new CommitConflict(oid);
+    owners.set(unique_key, oid);
+  }
+  for (const chunk of chunksOf([...owners.keys()])) {
+    const taken = await trx.selectFrom('codb_index').select('unique_key').where('unique_key', 'in', chunk).limit(1).executeTakeFirst();
+    if (taken) throw new CommitConflict(owners.get(taken.unique_key ?? '') ?? 0);
+  }
+}
+
+function chunksOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_none, at) => items.slice(at * CHUNK, (at + 1) * CHUNK));
 }
 
 async function replace(

@@ -26,7 +26,7 @@ export async function takeLowest(trx: CodbTransaction, excluded: ReadonlySet<num
       .execute();
     const found = ranges.map((range) => lowestOf(range, excluded)).find((oid) => oid !== undefined);
     if (found !== undefined) {
-      await takeExactly(trx, found);
+      await takeRun(trx, found, found);
       return found;
     }
     const last = ranges.at(-1);
@@ -40,23 +40,27 @@ function lowestOf(range: { readonly first: number; readonly last: number }, excl
   return undefined;
 }
 
-/** Takes one OID out of the free ranges; false when it is in none. */
-export async function takeExactly(trx: CodbTransaction, oid: number): Promise<boolean> {
-  const range = await trx
-    .selectFrom('codb_free')
-    .select(['first', 'last'])
-    .where('first', '<=', oid)
-    .orderBy('first', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  if (!range || range.last < oid) return false;
-  await trx.deleteFrom('codb_free').where('first', '=', range.first).execute();
-  const rest = [
-    { first: range.first, last: oid - 1 },
-    { first: oid + 1, last: range.last },
-  ].filter(({ first, last }) => first <= last);
-  if (rest.length > 0) await trx.insertInto('codb_free').values(rest).execute();
-  return true;
+/** Takes all OIDs of a run out of the free ranges; answers one that is in none, then with nothing more taken. */
+export async function takeRun(trx: CodbTransaction, first: number, last: number): Promise<number | undefined> {
+  for (let oid = first; oid <= last; ) {
+    const range = await trx
+      .selectFrom('codb_free')
+      .select(['first', 'last'])
+      .where('first', '<=', oid)
+      .orderBy('first', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (!range || range.last < oid) return oid;
+    const end = Math.min(last, range.last);
+    await trx.deleteFrom('codb_free').where('first', '=', range.first).execute();
+    const rest = [
+      { first: range.first, last: oid - 1 },
+      { first: end + 1, last: range.last },
+    ].filter((one) => one.first <= one.last);
+    if (rest.length > 0) await trx.insertInto('codb_free').values(rest).execute();
+    oid = end + 1;
+  }
+  return undefined;
 }
 
 /** Puts OIDs back, joined to the range that begins right after each, so that making and removing in turn leaves no trail of rows. */
