@@ -82,7 +82,7 @@ const SETTINGS: FaceSettings & CommandSettings = {
   dtsQueueReads: false,
 };
 
-export const PASSWORD = 'blueonyx';
+const PASSWORD = 'blueonyx';
 
 export async function startJsonRig(options: RigOptions = {}): Promise<JsonRig> {
   const scope = new AsyncScope();

@@ -16,7 +16,7 @@ export async function answerVersion(call: Call): Promise<Answer> {
 }
 
 /** Tells two schemas apart by the versions of their classes. */
-export function schemaVersion(schema: Schema): string {
+function schemaVersion(schema: Schema): string {
   const hash = createHash('sha256');
   for (const one of [...schema.classes.values()].sort((a, b) => Number(a.name > b.name) - Number(a.name < b.name))) {
     for (const { name, version, properties } of one.namespaces.values())

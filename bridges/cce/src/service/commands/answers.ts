@@ -21,7 +21,7 @@ export function composed(call: Call, reply: EngineReply, data: Data): Answer {
 }
 
 /** 202 is how CSCP ends a connection; JSON knows one success (cce 6.14). */
-export function statusOf(reply: Reply): number {
+function statusOf(reply: Reply): number {
   return isSuccess(reply) ? 201 : reply.end;
 }
 
