@@ -6,10 +6,12 @@ import { STANDS } from './support/stands.ts';
 
 const EXAMPLES = scenes.reduce((sum, scene) => sum + scene.examples.length, 0);
 
+const numbered = scenes.map((scene) => ({ numbers: '17.92', ...scene }));
+
 describe.each(STANDS)('the documented examples over $name', (stand) => {
   let played = 0;
 
-  test.each(scenes)('cce 17.92: $title', async (scene) => {
+  test.each(numbered)('cce $numbers: $title', async (scene) => {
     await using rig = await startJsonRig({ stand });
     played += await playScene(rig, scene);
   });
