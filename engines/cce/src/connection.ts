@@ -49,4 +49,13 @@ export type ConnectAs =
   /** The admin flag (cce 1.1), until the first AUTH or AUTHKEY. */
   | { readonly kind: 'admin' }
   /** A User by name without a password: the gateway has checked a credential of its own. Rejected with `CCE_ENGINE_NO_USER` when there is none that is enabled. */
-  | { readonly kind: 'user'; readonly name: string };
+  | { readonly kind: 'user'; readonly name: string }
+  /** AUTHKEY before the first command, without its pause. Rejected with `CCE_ENGINE_NO_USER` when the session is not alive, or another's. */
+  | { readonly kind: 'session'; readonly user: string; readonly sessionId: string };
+
+export interface ConnectOptions {
+  /** Address or socket of the caller, for records. */
+  readonly peer?: string;
+  /** Nobody reads the greeting: the store is not asked whether writes are refused. */
+  readonly ungreeted?: boolean;
+}

@@ -1,5 +1,5 @@
 import type { Clock } from '@fairlead/kernel/clock';
-import type { ClientConnection, ConnectAs } from './connection.ts';
+import type { ClientConnection, ConnectAs, ConnectOptions } from './connection.ts';
 import type { NativeHandler } from './handlers/handler.ts';
 import type { ProgramPort } from './handlers/programs.ts';
 import type { LintFinding, Schema, SourceFile } from './schema/schema.ts';
@@ -91,7 +91,7 @@ export interface Engine extends AsyncDisposable {
   readonly findings: readonly LintFinding[];
   /** Why writes are refused, when they are. Kept in the storage. */
   suspended(): Promise<string | undefined>;
-  connect(as: ConnectAs, options?: { readonly peer?: string }): Promise<ClientConnection>;
+  connect(as: ConnectAs, options?: ConnectOptions): Promise<ClientConnection>;
   /** AUTH without a connection: the key of a new session, or undefined, after no pause. */
   login(user: string, password: string, options?: { readonly peer?: string }): Promise<string | undefined>;
   /** AUTHKEY without a connection: whether the session is alive and the user's. */

@@ -1,4 +1,4 @@
-export type { ClientConnection, ConnectAs, Connection, EngineReply, ExecuteOptions, ObjectView } from './connection.ts';
+export type { ClientConnection, ConnectAs, Connection, ConnectOptions, EngineReply, ExecuteOptions, ObjectView } from './connection.ts';
 export { openEngine } from './engine/open-engine.ts';
 export type {
   CommitRecord,

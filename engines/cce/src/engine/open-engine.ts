@@ -1,4 +1,4 @@
-import type { ClientConnection, ConnectAs } from '../connection.ts';
+import type { ClientConnection, ConnectAs, ConnectOptions } from '../connection.ts';
 import type { CommitRecord, Engine, EngineOptions, InstallObject } from '../engine-contract.ts';
 import { CceEngineError } from '../errors.ts';
 import type { LintFinding, Schema, SourceFile } from '../schema/schema.ts';
@@ -39,10 +39,12 @@ class CceEngine implements Engine {
     return this.#core.suspended();
   }
 
-  async connect(as: ConnectAs, { peer = '' }: { readonly peer?: string } = {}): Promise<ClientConnection> {
+  async connect(as: ConnectAs, { peer = '', ungreeted = false }: ConnectOptions = {}): Promise<ClientConnection> {
     this.#core.stopping.signal.throwIfAborted();
-    const [identity, suspended] = await Promise.all([this.#identityOf(as), this.#core.suspended()]);
-    return new EngineConnection({ core: this.#core, context: 'CLIENT', identity, peer, suspended });
+    const [identity, suspended] = await Promise.all([this.#identityOf(as), ungreeted ? undefined : this.#core.suspended()]);
+    const connection = new EngineConnection({ core: this.#core, context: 'CLIENT', identity, peer, suspended });
+    if (as.kind === 'session') connection.session = as.sessionId;
+    return connection;
   }
 
   async login(user: string, password: string): Promise<string | undefined> {
@@ -83,8 +85,12 @@ class CceEngine implements Engine {
   async #identityOf(as: ConnectAs): Promise<Identity> {
     if (as.kind === 'anonymous') return ANONYMOUS;
     if (as.kind === 'admin') return ADMIN_FLAG;
-    const user = await enabledUser(this.#core, new View(this.#core, undefined), as.name);
-    if (!user) throw CceEngineError('CCE_ENGINE_NO_USER', { user: as.name });
-    return { oid: user.oid, name: as.name, admin: false };
+    const name = as.kind === 'user' ? as.name : as.user;
+    const user =
+      as.kind === 'user'
+        ? await enabledUser(this.#core, new View(this.#core, undefined), name)
+        : await findSessionUser(this.#core, name, as.sessionId);
+    if (!user) throw CceEngineError('CCE_ENGINE_NO_USER', { user: name });
+    return { oid: user.oid, name, admin: false };
   }
 }

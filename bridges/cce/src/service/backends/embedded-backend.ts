@@ -1,5 +1,14 @@
 import type { Operation, Reply } from '@fairlead/cscp/codec';
-import type { ClientConnection, CommitRecord, Engine, EngineReply, ExecuteOptions, ObjectView, Schema } from '@fairlead/engine-cce';
+import type {
+  ClientConnection,
+  CommitRecord,
+  ConnectAs,
+  Engine,
+  EngineReply,
+  ExecuteOptions,
+  ObjectView,
+  Schema,
+} from '@fairlead/engine-cce';
 import { CceError } from '../../errors.ts';
 import type { Backend, BackendCapabilities, BackendConnection, Identity } from '../backend.ts';
 
@@ -58,20 +67,14 @@ export class EmbeddedBackend implements Backend {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   async #connect(identity: Exclude<Identity, { kind: 'password' }>, from: { readonly peer?: string }): Promise<ClientConnection> {
-    if (identity.kind === 'anonymous') return this.#engine.connect(identity, from);
-    if (identity.kind === 'service') return this.#connectAs(identity.user, from);
-    // The engine pauses after a failed AUTHKEY, and whoever guards the door pauses too: once is enough.
-    if (!(await this.#engine.verifySession(identity.user, identity.sessionId))) throw CceError('CCE_LOGIN_FAILED');
-    const connection = await this.#engine.connect({ kind: 'anonymous' }, from);
-    const reply = await connection.execute({ verb: 'AUTHKEY', user: identity.user, sessionId: identity.sessionId });
-    if (reply.end === 201) return connection;
-    await connection[Symbol.asyncDispose]();
-    throw CceError('CCE_LOGIN_FAILED');
+    if (identity.kind === 'anonymous') return this.#engine.connect(identity, { ...from, ungreeted: true });
+    // As a session without AUTHKEY: the engine would pause after a failure, and whoever guards the door pauses too.
+    return this.#connectAs(identity.kind === 'session' ? identity : { kind: 'user', name: identity.user }, from);
   }
 
-  async #connectAs(user: string, from: { readonly peer?: string }): Promise<ClientConnection> {
+  async #connectAs(as: ConnectAs, from: { readonly peer?: string }): Promise<ClientConnection> {
     try {
-      return await this.#engine.connect({ kind: 'user', name: user }, from);
+      return await this.#engine.connect(as, { ...from, ungreeted: true });
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'CCE_ENGINE_NO_USER')
         throw CceError('CCE_LOGIN_FAILED', {}, { cause: error });
@@ -84,7 +87,7 @@ export class EmbeddedBackend implements Backend {
     const sessionId = await this.#engine.login(identity.user, identity.password, from);
     if (sessionId === undefined) throw CceError('CCE_LOGIN_FAILED');
     try {
-      await using connection = await this.#connectAs(identity.user, from);
+      await using connection = await this.#connectAs({ kind: 'user', name: identity.user }, from);
       return await work(new EmbeddedConnection(connection, signal));
     } finally {
       await this.#engine.endSession(sessionId);
