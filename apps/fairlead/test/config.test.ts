@@ -112,6 +112,6 @@ test('config sample names every section, and made active with what it requires i
   expect(await inProcess(['config', 'check', '--config', file])).toMatchObject({
     code: 0,
     stderr: '',
-    stdout: `${file}: no mistakes; bridges on: image, ovirt\n`,
+    stdout: `${file}: no mistakes; bridges on: image, ovirt, cce\n`,
   });
 });
