@@ -24,6 +24,8 @@ export interface GatewayOptions {
   /** State of an earlier one. */
   readonly stateDir?: string;
   readonly authority?: TestAuthority;
+  /** A store that others use too; SQLite in its state without. */
+  readonly storeUrl?: string;
 }
 
 export interface Sent {
@@ -48,7 +50,7 @@ export async function startGateway(options: GatewayOptions = {}) {
   const { authority } = options.authority ?? scope.use(await testAuthority());
   const captured = captureLog();
   const { log } = captured;
-  const store = scope.use(await openStore({ stateDir, log, clock }));
+  const store = scope.use(await openStore({ stateDir, log, clock, ...(options.storeUrl !== undefined && { url: options.storeUrl }) }));
   await migrate(store, [...kernelMigrations, ...bridge.migrations]);
   const secrets = new Secrets('a server secret of the tests, long enough');
   const metrics = new Metrics({ log });
