@@ -52,3 +52,19 @@ test('cce 17.90, 17.91: two engines on one file see what the other committed, an
   expect(await shownValue(one.admin, 1, 'name')).toBe('two');
   expect(said(await find(one.admin, 'Beta'))).toEqual(['104 3', '201']);
 });
+
+test('two engines that begin at once put the same objects once, and a unique value that is taken is told', async () => {
+  await using place = await twoStores();
+  await using one = await newWorld({ storage: place.one.storage });
+  await using two = await newWorld({ storage: place.other.storage });
+  const objects = [
+    { oid: 1, class: 'Alpha', values: { '': { name: 'a' } } },
+    { oid: 6, class: 'Unique', values: { '': { tag: 'x' } } },
+  ];
+  const put = await Promise.all([one.engine.install(objects), two.engine.install(objects)]);
+
+  expect(put.toSorted()).toEqual([0, 2]);
+  await expect(one.engine.install([{ oid: 7, class: 'Unique', values: { '': { tag: 'x' } } }])).rejects.toMatchObject({
+    code: 'CCE_ENGINE_INSTALL',
+  });
+});
