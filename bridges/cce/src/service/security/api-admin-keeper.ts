@@ -12,6 +12,8 @@ export interface KeeperParts extends ApiAdminParts {
 
 /** The first attempt is waited for, so that LOGIN works as soon as the API is up; a cced that is away holds up no start. */
 const FIRST_MS = 5000;
+/** Whether the lease of another gateway has ended is looked at this often. */
+const FOLLOW_MS = 20_000;
 const RETRY = { leastMs: 2000, mostMs: 60_000 };
 
 /** Prepares the account of remote callers at the start, and tries again for as long as the backend is away. */
@@ -30,6 +32,7 @@ export class ApiAdminKeeper implements AsyncDisposable {
     if (parts.lease !== undefined && !(await parts.lease.take())) {
       parts.log.info({}, 'another gateway has prepared api-admin');
       keeper.#failure = undefined;
+      keeper.#running = keeper.#follow(parts.lease);
       return keeper;
     }
     if (!(await keeper.#try(FIRST_MS))) keeper.#running = keeper.#retry();
@@ -45,6 +48,17 @@ export class ApiAdminKeeper implements AsyncDisposable {
     this.#ended.abort(new Error('the gateway is stopping'));
     await this.#running;
     await this.#parts.lease?.[Symbol.asyncDispose]();
+  }
+
+  /** Whoever had the lease may have been killed before he was done. */
+  async #follow(lease: Lease): Promise<void> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      await this.#parts.clock.sleep(FOLLOW_MS, signal).catch(() => undefined);
+      if (signal.aborted || !(await lease.take().catch(() => false))) continue;
+      if (!(await this.#try(RETRY.mostMs))) await this.#retry();
+      return;
+    }
   }
 
   async #retry(): Promise<void> {
