@@ -181,6 +181,9 @@ test('cce 17.112: this machine is never banned, a name on it is', async () => {
   expect(await auth('someone', 'wrong')).toMatchObject({ http: 401 });
   clock.advance(61_000);
   expect(await auth('admin', DEMO_PASSWORD)).toMatchObject({ http: 200 });
+  const rows = await gateway.audit.find({ limit: 100 });
+  const told = rows.filter((row) => row.actor === 'admin').map((row) => `${row.action} ${row.outcome} ${row.address}`);
+  expect(told.sort()).toEqual(['login ok 127.0.0.1', 'login refused 127.0.0.1', 'login refused 127.0.0.1', 'login.ban refused 127.0.0.1']);
 });
 
 test('a token that is late counts once, one that never was counts each time', async () => {

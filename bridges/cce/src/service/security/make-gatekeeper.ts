@@ -44,6 +44,8 @@ class RealGatekeeper implements Gatekeeper {
   readonly #parts: GatekeeperParts;
   /** Digests of tokens and sessions that came late and were counted: they count once. */
   readonly #late = new BoundedMap<string, true>(LATE_REMEMBERED);
+  /** Requests that are logins themselves, not commands that bring a password along. */
+  readonly #logins = new WeakSet<ApiCaller>();
 
   constructor(parts: GatekeeperParts) {
     this.#parts = parts;
@@ -92,7 +94,11 @@ class RealGatekeeper implements Gatekeeper {
   }
 
   async loginSucceeded(caller: ApiCaller, user: string): Promise<void> {
-    await this.#parts.guard.loggedIn(caller, user);
+    const { guard, context } = this.#parts;
+    await guard.loggedIn(caller, user);
+    if (!this.#logins.delete(caller)) return;
+    context.log.info({ from: caller.address, user }, 'AUTH OK');
+    await context.audit.record({ face: 'cce', actor: user, action: 'login', outcome: 'ok', address: caller.address });
   }
 
   async authorizeCompanion(caller: ApiCaller, credentials: CompanionCredentials, signal: AbortSignal): Promise<Admission> {
@@ -122,6 +128,7 @@ class RealGatekeeper implements Gatekeeper {
     if (sessionId !== undefined && verb !== 'AUTH') return this.#withSession(user ?? '', sessionId);
     if (password === undefined || user === undefined) return { ...nobody(), userName: user ?? '-' };
     await this.#parts.guard.beginLogin(caller, user);
+    if (verb === 'AUTH') this.#logins.add(caller);
     return { identity: { kind: 'password', user, password }, queueKey: undefined, userName: user };
   }
 
