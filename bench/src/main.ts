@@ -1,4 +1,8 @@
 import { parseArgs } from 'node:util';
+import { cceGet } from './cce-get.ts';
+import { cceGetall } from './cce-getall.ts';
+import { cceLogins } from './cce-logins.ts';
+import { cceObjects } from './cce-objects.ts';
 import { diskSizes } from './disk-sizes.ts';
 import { imageServer } from './image-server.ts';
 import { listVms } from './list-vms.ts';
@@ -7,7 +11,7 @@ import { nbdRead } from './nbd-read.ts';
 import { type Bench, format } from './report.ts';
 import { keep } from './results.ts';
 
-const benches: readonly Bench[] = [nbdRead, imageServer, diskSizes, listVms];
+const benches: readonly Bench[] = [nbdRead, imageServer, diskSizes, listVms, cceGet, cceGetall, cceObjects, cceLogins];
 
 /** `./dev bench [--rounds N] [NAME...]`: prints each comparison and keeps it in `bench/RESULTS.md`. */
 async function main(args: string[]): Promise<number> {

@@ -20,6 +20,11 @@ export async function peakMib(pid: number): Promise<number> {
   return Number(/^VmHWM:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
 
+/** The memory that a process has now, in MiB. */
+export async function residentMib(pid: number): Promise<number> {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
+
 /** The processes of a program whose arguments name something within a folder. */
 export async function processesOf(program: string, folder: string): Promise<readonly number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
