@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { FairleadError } from '../errors/index.ts';
 
 /** Fewest bytes of a server secret (design 6, `[security] hmac_secret`). */
@@ -68,7 +68,7 @@ export class Secrets {
 class ServerKey {
   readonly id: string;
   readonly #secret: string;
-  readonly #derived = new Map<string, Buffer>();
+  readonly #derived = new Map<string, KeyObject>();
 
   constructor(secret: string) {
     if (Buffer.byteLength(secret) < leastBytes) throw new RangeError(`A server secret has at least ${leastBytes} bytes`);
@@ -80,11 +80,12 @@ class ServerKey {
     return createHmac('sha256', this.derive('digest', purpose)).update(text).digest('base64url');
   }
 
-  derive(use: 'digest' | 'seal', purpose: string): Buffer {
+  /** As a key object: Node takes five times as long with bytes. */
+  derive(use: 'digest' | 'seal', purpose: string): KeyObject {
     const info = `${use}:${purpose}`;
     const known = this.#derived.get(info);
     if (known) return known;
-    const made = this.#hkdf(info);
+    const made = createSecretKey(this.#hkdf(info));
     // Purposes are words of the code, so there are few; a bound all the same.
     if (this.#derived.size < 256) this.#derived.set(info, made);
     return made;

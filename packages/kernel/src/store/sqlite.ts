@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, type SqliteDatabase } from 'kysely';
 import type { Clock } from '../clock/index.ts';
 import { FairleadError } from '../errors/index.ts';
@@ -36,20 +36,49 @@ function makeFile(path: string): void {
   closeSync(openSync(path, 'a', 0o600));
 }
 
+/** Reading a statement costs more than carrying it out, and most come again and again. */
+const KEPT_STATEMENTS = 256;
+const REPEATED = /^(?:select|insert|update|delete|begin|commit)\b/i;
+
+interface Statement {
+  readonly statement: StatementSync;
+  readonly reader: boolean;
+}
+
 function adapted(database: DatabaseSync): SqliteDatabase {
+  const kept = new Map<string, Statement>();
   return {
-    close: () => database.close(),
+    close: () => {
+      kept.clear();
+      database.close();
+    },
     prepare(sql) {
       // A transaction that reads first and writes later would fail at once when another process wrote in between.
-      const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+      const text = sql === 'begin' ? 'begin immediate' : sql;
+      const { statement, reader } = kept.get(text) ?? keep(kept, text, prepared(database, text));
       return {
-        reader: statement.columns().length > 0,
+        reader,
         all: (values) => statement.all(...(values as SQLInputValue[])),
         run: (values) => statement.run(...(values as SQLInputValue[])),
-        iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+        // One of its own: it would begin anew if the same text were carried out meanwhile.
+        iterate: (values) => database.prepare(text).iterate(...(values as SQLInputValue[])),
       };
     },
   };
+}
+
+function prepared(database: DatabaseSync, text: string): Statement {
+  const statement = database.prepare(text);
+  return { statement, reader: statement.columns().length > 0 };
+}
+
+/** The oldest goes when there are too many; texts differ by the number of their values. */
+function keep(kept: Map<string, Statement>, text: string, made: Statement): Statement {
+  if (!REPEATED.test(text)) return made;
+  const [oldest] = kept.keys();
+  if (oldest !== undefined && kept.size >= KEPT_STATEMENTS) kept.delete(oldest);
+  kept.set(text, made);
+  return made;
 }
 
 function isUniqueViolation(error: unknown): boolean {
