@@ -125,6 +125,26 @@ describe('doctor', () => {
     expect(code).toBe(78);
   });
 
+  test('a cced that is away, schemas with errors and secrets that others can read each have their line', async () => {
+    const away = await examine(
+      (await newConfig({ more: '[cce]\nlisten_address = 127.0.0.1:0\nunix_socket_path = /nowhere/cced.socket' })).file,
+    );
+    const { file, own } = await newConfig({ more: '[cce]\nlisten_address = 127.0.0.1:0\nbackend = embedded\nschema_dir = schemas' });
+    await mkdir(join(own, 'schemas'));
+    await writeFile(join(own, 'schemas/a.schema'), '<class name="A"><property name="b" type="nowhere"/></class>');
+    await mkdir(join(own, 'state/cce'), { recursive: true });
+    await writeFile(join(own, 'state/cce/access'), `192.0.2.7:${'s'.repeat(32)}\n`);
+    await chmod(join(own, 'state/cce/access'), 0o644);
+    const { code, of, stdout } = await examine(file);
+
+    expect(away.of('cced')[0]).toMatchObject({ state: 'failed', text: expect.stringContaining('/nowhere/cced.socket') });
+    expect(away.code).toBe(69);
+    expect(of('schemas and handlers')[0]).toMatchObject({ state: 'failed', text: expect.stringContaining('1 errors') });
+    expect(of('client secrets')[0]).toMatchObject({ state: 'warning', help: expect.stringContaining('chmod 600') });
+    expect(stdout).not.toContain('ssss');
+    expect(code).toBe(1);
+  });
+
   test('a store of another version is told, left as it is, and not looked into', async () => {
     const { file } = await newConfig();
     const config = loadConfiguration({ file, env: {} });

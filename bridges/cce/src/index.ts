@@ -1,6 +1,6 @@
 export { bridge } from './bridge.ts';
 export type { CceSettings } from './config.ts';
-export type { DiskUnits } from './config-fields.ts';
+export { type DiskUnits, parseListenAddress } from './config-fields.ts';
 export type { Backend, BackendConnection, Identity } from './service/backend.ts';
 export { openEmbedded } from './service/backends/index.ts';
 export { type FolderLint, lintFolder } from './service/backends/lint-folder.ts';

@@ -3,6 +3,7 @@ import { CliError } from '../../cli-errors.ts';
 import { loadConfiguration } from '../../compose/configuration.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Output } from '../../output.ts';
+import { examineCce } from './cce.ts';
 import { examineCertificates } from './certificates.ts';
 import { examineCloudStack } from './cloudstack.ts';
 import { type Examination, type Finding, failed, ok, reasonOf, warning } from './finding.ts';
@@ -19,6 +20,7 @@ const EXAMINATIONS: Readonly<Record<string, Examination>> = {
   ports: examinePorts,
   programs: examinePrograms,
   cloudstack: examineCloudStack,
+  cce: examineCce,
 };
 
 /** No examination takes longer. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { bridge as cce, parseListenAddress } from '@fairlead/bridge-cce';
 import { bridge as image } from '@fairlead/bridge-image';
 import { type LoadedConfig, ServerSection } from '@fairlead/kernel/config';
 import { gatewaysAlive } from '@fairlead/kernel/secrets';
@@ -22,7 +23,21 @@ export async function examinePorts(config: LoadedConfig): Promise<readonly Findi
 function placesOf(config: LoadedConfig): readonly Place[] {
   const { host, port } = config.value(ServerSection);
   const main = { what: 'port of the control faces', host, port };
-  if (!config.on(image.config)) return [main];
+  return [main, ...placesOfCce(config), ...placesOfImage(config, host)];
+}
+
+function placesOfCce(config: LoadedConfig): readonly Place[] {
+  if (!config.on(cce.config)) return [];
+  const { cce: settings } = config.values(...cce.config);
+  const plain = settings.enable_http && settings.http_listen_address !== undefined ? [settings.http_listen_address] : [];
+  return [...settings.listen_address, ...plain].flatMap((text) => {
+    const address = parseListenAddress(text);
+    return address === undefined ? [] : [{ what: 'port of the CCE API', ...address }];
+  });
+}
+
+function placesOfImage(config: LoadedConfig, host: string): readonly Place[] {
+  if (!config.on(image.config)) return [];
   const { image: settings } = config.values(...image.config);
   const own = settings.host ?? host;
   const agent = [
@@ -30,7 +45,7 @@ function placesOf(config: LoadedConfig): readonly Place[] {
     { what: 'port of the agent', host: own, port: settings.control_port },
   ];
   const proxy = [{ what: 'port of the image proxy', host: own, port: settings.proxy_port }];
-  return [main, ...(settings.role === 'proxy' ? [] : agent), ...(settings.role === 'server' ? [] : proxy)];
+  return [...(settings.role === 'proxy' ? [] : agent), ...(settings.role === 'server' ? [] : proxy)];
 }
 
 async function runs(config: LoadedConfig): Promise<boolean> {
