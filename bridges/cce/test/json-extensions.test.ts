@@ -205,3 +205,21 @@ test('what is read beside the commands', async () => {
   expect(await get('/v2/metrics', { 'x-test-remote': '198.51.100.7' })).toMatchObject({ status: 401 });
   expect(await get('/v2/health', { 'x-test-remote': '203.0.113.66' })).toEqual({ status: 403, message: 'Forbidden' });
 });
+
+test('cce 17.135: SCHEMA tells which handlers are bound, where the backend says so', async () => {
+  const binding = 'User.Disk.quota exec:site/quota.sh VALIDATE\nUser._DESTROY perl:user/gone.pl CLEANUP.rollback\n';
+  await using rig = await startJsonRig({ bindings: [{ file: 'own.conf', text: binding }] });
+  const ask = await asAdmin(rig);
+  const handlersOf = async (namespace: string) => {
+    const { data } = (await ask({ cmd: 'SCHEMA', class: 'User', namespace })) as { data: { schema: { handlers?: Body[] } } };
+    return data.schema.handlers;
+  };
+  expect(await handlersOf('Disk')).toContainEqual({ event: 'quota', type: 'exec', path: 'site/quota.sh', stage: 'VALIDATE' });
+  const own = await handlersOf('');
+  expect(own).toContainEqual({ event: '_DESTROY', type: 'perl', path: 'user/gone.pl', stage: 'CLEANUP', rollback: true });
+  expect(own).toHaveLength(rig.engine.bindings.filter((one) => one.class === 'User' && one.namespace === '').length);
+  expect(await handlersOf('Shell')).toEqual([]);
+
+  await using other = await startJsonRig({ stand: socket });
+  expect(await (await asAdmin(other))({ cmd: 'SCHEMA', class: 'User' })).not.toHaveProperty('data.schema.handlers');
+});

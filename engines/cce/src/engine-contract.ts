@@ -1,6 +1,6 @@
 import type { Clock } from '@fairlead/kernel/clock';
 import type { ClientConnection, ConnectAs, ConnectOptions } from './connection.ts';
-import type { NativeHandler } from './handlers/handler.ts';
+import type { Binding, NativeHandler } from './handlers/handler.ts';
 import type { ProgramPort } from './handlers/programs.ts';
 import type { LintFinding, Schema, SourceFile } from './schema/schema.ts';
 import type { ObjectStorage } from './storage/object-storage.ts';
@@ -88,6 +88,8 @@ export interface InstallObject {
 
 export interface Engine extends AsyncDisposable {
   readonly schema: Schema;
+  /** Which handler runs for which event, in the order of the files. */
+  readonly bindings: readonly Binding[];
   readonly findings: readonly LintFinding[];
   /** Why writes are refused, when they are. Kept in the storage. */
   suspended(): Promise<string | undefined>;

@@ -1,5 +1,5 @@
 import type { Operation, Reply } from '@fairlead/cscp/codec';
-import type { CommitRecord, EngineReply, ExecuteOptions, ObjectView, Schema } from '@fairlead/engine-cce';
+import type { Binding, CommitRecord, EngineReply, ExecuteOptions, ObjectView, Schema } from '@fairlead/engine-cce';
 
 /** For whom a command runs. */
 export type Identity =
@@ -33,6 +33,8 @@ export interface Backend extends AsyncDisposable {
   readonly capabilities: BackendCapabilities;
   /** The schema: exactly that of the engine, or the shipped one before a real cced, which tells none of its own (cce 12.3). */
   readonly schema: Schema;
+  /** Which handler runs for which event; undefined before a real cced, which does not tell. */
+  readonly bindings?: readonly Binding[] | undefined;
   /**
    * Gives the work a connection that bears the identity; it is not shared meanwhile, and whatever transaction was left open is discarded.
    * Rejects with `CCE_LOGIN_FAILED` when the credentials are refused (the work is not begun), `CCE_BACKEND_UNREACHABLE`, `CCE_BACKEND_TIMEOUT`.

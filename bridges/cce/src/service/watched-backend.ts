@@ -1,5 +1,5 @@
 import type { Reply } from '@fairlead/cscp/codec';
-import type { CommitRecord, EngineReply, Schema } from '@fairlead/engine-cce';
+import type { Binding, CommitRecord, EngineReply, Schema } from '@fairlead/engine-cce';
 import { CceError } from '../errors.ts';
 import type { Backend, BackendCapabilities, BackendConnection, Identity } from './backend.ts';
 
@@ -30,6 +30,10 @@ export class WatchedBackend implements Backend {
 
   get schema(): Schema {
     return this.#backend.schema;
+  }
+
+  get bindings(): readonly Binding[] | undefined {
+    return this.#backend.bindings;
   }
 
   async use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T> {

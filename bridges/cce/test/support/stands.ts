@@ -68,6 +68,10 @@ class Standing implements Backend {
     return this.#backend.schema;
   }
 
+  get bindings() {
+    return this.#backend.bindings;
+  }
+
   use: Backend['use'] = (...args) => this.#backend.use(...args);
   login: Backend['login'] = (...args) => this.#backend.login(...args);
   verify: Backend['verify'] = (...args) => this.#backend.verify(...args);

@@ -1,6 +1,7 @@
 import type { ClientConnection, ConnectAs, ConnectOptions } from '../connection.ts';
 import type { CommitRecord, Engine, EngineOptions, InstallObject } from '../engine-contract.ts';
 import { CceEngineError } from '../errors.ts';
+import type { Binding } from '../handlers/handler.ts';
 import type { LintFinding, Schema, SourceFile } from '../schema/schema.ts';
 import { perform } from './commands/perform.ts';
 import { EngineCore } from './core.ts';
@@ -29,6 +30,10 @@ class CceEngine implements Engine {
 
   get schema(): Schema {
     return this.#core.language.schema;
+  }
+
+  get bindings(): readonly Binding[] {
+    return this.#core.language.bindings;
   }
 
   get findings(): readonly LintFinding[] {

@@ -1,5 +1,6 @@
 import type { Operation, Reply } from '@fairlead/cscp/codec';
 import type {
+  Binding,
   ClientConnection,
   CommitRecord,
   ConnectAs,
@@ -25,6 +26,10 @@ export class EmbeddedBackend implements Backend {
 
   get schema(): Schema {
     return this.#engine.schema;
+  }
+
+  get bindings(): readonly Binding[] {
+    return this.#engine.bindings;
   }
 
   async use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T> {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { chmod, readFile, stat } from 'node:fs/promises';
 import type { Clock } from '@fairlead/kernel/clock';
 import { newAlphanumeric } from '@fairlead/kernel/ids';
@@ -86,11 +87,11 @@ export class AccessFile {
     const { path, clock, log } = this.#options;
     const keepAs = keepRevoked ? new Date(clock.now()).toISOString().slice(0, 10) : undefined;
     for (let round = 0; round < ROUNDS; round++) {
-      const stamp = await this.#stampOf();
+      const stamp = this.#stampOf();
       const before = await this.#read();
       const text = changedAccessText(before ?? '', { wanted, keepAs, newSecret: () => newAlphanumeric(SECRET_LENGTH) });
       if (text === before) return await this.#close();
-      const isCurrent = async () => (await this.#stampOf()) === stamp;
+      const isCurrent = async () => this.#stampOf() === stamp;
       if (!(await writeWholeFile(path, text, isCurrent))) continue;
       log.info({ path, entries: wanted.size }, 'ACCESS FILE written');
       return;
@@ -107,7 +108,7 @@ export class AccessFile {
   }
 
   async #look(): Promise<void> {
-    const stamp = await this.#stampOf().catch(() => 'unreadable');
+    const stamp = this.#stampNow();
     if (stamp === this.#stamp) return;
     const isFirst = this.#stamp === '';
     this.#stamp = stamp;
@@ -125,12 +126,18 @@ export class AccessFile {
     }
   }
 
-  async #stampOf(): Promise<string> {
-    const found = await stat(this.#options.path, { bigint: true }).catch((error: unknown) => {
-      if (isMissing(error)) return undefined;
-      throw error;
-    });
+  /** At once: every request of another machine looks, and a round through the pool of threads takes far longer than the look. */
+  #stampOf(): string {
+    const found = statSync(this.#options.path, { bigint: true, throwIfNoEntry: false });
     return found === undefined ? 'missing' : `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}`;
+  }
+
+  #stampNow(): string {
+    try {
+      return this.#stampOf();
+    } catch {
+      return 'unreadable';
+    }
   }
 
   async #read(): Promise<string | undefined> {
