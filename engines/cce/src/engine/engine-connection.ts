@@ -38,7 +38,10 @@ export class EngineConnection implements ClientConnection {
   readonly closing = new AbortController();
   readonly #greeting: Greeting;
   #closed = false;
+  #disposed = false;
   #last: Promise<unknown> = Promise.resolve();
+  /** Commands that were given in and are not answered. */
+  #running = 0;
 
   constructor(parts: ConnectionParts) {
     this.core = parts.core;
@@ -86,7 +89,9 @@ export class EngineConnection implements ClientConnection {
 
   /** Ends the connection once the commands before it are answered: an open transaction is forgotten. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.closing.abort(CceEngineError('CCE_ENGINE_CLOSED'));
+    this.#disposed = true;
+    // Most connections end with nothing under way, and an error is costly to make.
+    if (this.#running > 0) this.closing.abort(CceEngineError('CCE_ENGINE_CLOSED'));
     await this.#last;
     await this.close();
   }
@@ -102,11 +107,16 @@ export class EngineConnection implements ClientConnection {
 
   #inTurn<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const signals = signal ? AbortSignal.any([signal, this.closing.signal]) : this.closing.signal;
+    this.#running += 1;
     const turn = this.#last.then(() => {
+      if (this.#disposed) throw CceEngineError('CCE_ENGINE_CLOSED');
       signals.throwIfAborted();
       return work(signals);
     });
-    this.#last = turn.catch(() => undefined);
+    const done = () => {
+      this.#running -= 1;
+    };
+    this.#last = turn.then(done, done);
     return turn;
   }
 }

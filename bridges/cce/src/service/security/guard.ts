@@ -14,6 +14,8 @@ const PAUSE = { leastMs: 500, mostMs: 3000 };
 const REMEMBERED = 10_000;
 /** So many passwords of one name are checked at once for each failure that is allowed: what is under way was not counted yet. */
 const AT_ONCE = 4;
+/** For so long an address that was not banned is not looked up again. */
+const GLANCE_MS = 500;
 /** An attempt of which nothing was heard, because the backend was away. */
 const FORGOTTEN_MS = 60_000;
 
@@ -39,6 +41,8 @@ export class Guard {
   readonly #rule: BanRule;
   /** Keys with failures that were counted here and not forgotten since. */
   readonly #failed = new BoundedMap<string, true>(REMEMBERED);
+  /** When keys were seen not to be banned. */
+  readonly #free = new BoundedMap<string, number>(REMEMBERED);
   /** When the logins began that are under way, by key. */
   readonly #attempts = new BoundedMap<string, readonly number[]>(REMEMBERED);
 
@@ -47,9 +51,19 @@ export class Guard {
     this.#rule = { threshold: parts.failures, windowMs: parts.banMs, banMs: parts.banMs, maxBanMs: parts.banMs };
   }
 
-  /** Throws `CCE_BANNED` with `retryAfterS` while the address is banned; this machine never is. */
+  /**
+   * Throws `CCE_BANNED` with `retryAfterS` while the address is banned; this machine never is. Asked for every request: a ban that begins here counts
+   * at once, one of another gateway within half a second.
+   */
   async checkAddress(caller: ApiCaller): Promise<void> {
-    if (!caller.local) await this.#check(addressOf(caller));
+    if (caller.local) return;
+    const key = addressOf(caller);
+    const now = this.#parts.clock.now();
+    const sinceMs = now - (this.#free.get(key) ?? Number.NEGATIVE_INFINITY);
+    if (sinceMs >= 0 && sinceMs < GLANCE_MS) return;
+    await this.#check(key);
+    // Who has failed here since his last success is looked up each time.
+    if (!this.#failed.get(key)) this.#free.set(key, now);
   }
 
   /**
@@ -78,6 +92,7 @@ export class Guard {
     const { limits, audit, log } = this.#parts;
     const key = keyOf(caller, user);
     this.#failed.set(key, true);
+    this.#free.delete(key);
     log.warn({ from: caller.address, user, what }, 'AUTH FAIL');
     const { bannedForS } = await limits.failed(LIMIT_FACE, [key], this.#rule);
     // Not before it was counted, or others would slip in meanwhile.
