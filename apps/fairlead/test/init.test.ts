@@ -97,4 +97,17 @@ describe('init', () => {
       'bridges on: ovirt\n',
     );
   });
+
+  test('the CCE API alone asks for no cloud, and its configuration can be served', async () => {
+    await using folder = await tempDir('init-');
+    const words = ['init', '--dir', folder.path, '--state-dir', join(folder.path, 'state'), '--public-ip', '127.0.0.1', '--cce', 'demo'];
+    const told = await inProcess(words);
+    const text = await readFile(join(folder.path, 'fairlead.ini'), 'utf8');
+
+    expect(told.code).toBe(0);
+    expect(told.stdout).not.toContain('cloudstack');
+    expect(text).toContain('backend = embedded\nfixtures = demo');
+    expect(text).not.toContain('[ovirt]');
+    expect((await inProcess(['config', 'check', '--config', join(folder.path, 'fairlead.ini')])).code).toBe(0);
+  });
 });

@@ -18,6 +18,8 @@ export interface InitOptions {
   readonly endpoint?: string;
   readonly publicIp?: string;
   readonly image: boolean;
+  /** Who carries out the commands of the CCE API; absent: it is not served. */
+  readonly cce?: 'embedded' | 'demo' | 'socket';
 }
 
 /**
@@ -27,11 +29,12 @@ export interface InitOptions {
 export async function writeFirstConfiguration(options: InitOptions, output: Output): Promise<void> {
   const folder = resolve(options.dir);
   const file = join(folder, 'fairlead.ini');
-  const endpoint = options.endpoint ?? (await ask('CloudStack endpoint (https://…/client/api): '));
+  // Who wants the CCE API alone is not asked for a cloud.
+  const endpoint = options.endpoint ?? (options.cce === undefined ? await ask('CloudStack endpoint (https://…/client/api): ') : undefined);
   const publicIp = options.publicIp ?? primaryAddress() ?? 'localhost';
   const secretFile = join(folder, 'hmac_secret');
   const secret = randomBytes(48).toString('base64url');
-  const facts = { endpoint, publicIp, stateDir: options.stateDir, image: options.image };
+  const facts = { endpoint, publicIp, stateDir: options.stateDir, image: options.image, cce: options.cce };
   // A mistake in what was told shows before anything is written.
   loadConfiguration({ text: firstFile({ ...facts, secret }) });
   await refuseExisting(file, secretFile);
@@ -50,14 +53,16 @@ export async function writeFirstConfiguration(options: InitOptions, output: Outp
   });
   output.print(`Wrote ${file}`);
   output.print(`Certificate authority of this gateway: ${authority.fingerprint}`);
-  output.print(`Next: put the service key into [cloudstack] (api_key, secret_key), then run: fairlead serve --config ${file}`);
+  const first = endpoint === undefined ? '' : 'put the service key into [cloudstack] (api_key, secret_key), then ';
+  output.print(`Next: ${first}run: fairlead serve --config ${file}`);
 }
 
 interface Facts {
-  readonly endpoint: string;
+  readonly endpoint: string | undefined;
   readonly publicIp: string;
   readonly stateDir: string | undefined;
   readonly image: boolean;
+  readonly cce: InitOptions['cce'];
   /** The server secret, or `@` and the file that holds it. */
   readonly secret: string;
 }
@@ -74,16 +79,35 @@ function firstFile(facts: Facts): string {
     '[security]',
     `hmac_secret = ${facts.secret}`,
     '',
+    ...(facts.endpoint === undefined ? [] : cloudLines(facts.endpoint, facts.image)),
+    ...(facts.cce === undefined ? [] : cceLines(facts.cce)),
+    '',
+  ].join('\n');
+}
+
+function cloudLines(endpoint: string, image: boolean): readonly string[] {
+  return [
     '[cloudstack]',
-    `endpoint = ${facts.endpoint}`,
+    `endpoint = ${endpoint}`,
     '# The key of a root admin: needed for restores, disks and the list of hosts.',
     ';api_key = ',
     ';secret_key = ',
     '',
     '[ovirt]',
-    ...(facts.image ? ['', '[image]'] : []),
+    ...(image ? ['', '[image]'] : []),
     '',
-  ].join('\n');
+  ];
+}
+
+function cceLines(backend: 'embedded' | 'demo' | 'socket'): readonly string[] {
+  return [
+    '[cce]',
+    `backend = ${backend === 'demo' ? 'embedded' : backend}`,
+    ...(backend === 'demo' ? ['fixtures = demo'] : []),
+    '# Addresses and networks of other machines that may call; their secrets will be in the file `access`.',
+    ';api_access = 203.0.113.7, 2001:db8::/32',
+    '',
+  ];
 }
 
 /** Both or none: a secret without its configuration would stand in the way of the next attempt. */
