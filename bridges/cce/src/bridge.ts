@@ -61,7 +61,7 @@ interface Running {
 async function start(context: BridgeContext, { cce: settings }: { readonly cce: CceSettings }): Promise<RunningBridge<FastifyInstance>> {
   await using scope = new AsyncScope();
   const running = await startService(context, settings, scope);
-  const kept = new KeptAnswers(context.store);
+  const kept = new KeptAnswers(context.store, context.secrets);
   const listeners = await openFace(running, kept, scope);
   watchNumbers(running);
   const { host_id: hostId, disk_units: units } = settings;

@@ -11,12 +11,27 @@ import { until } from '@fairlead/testkit/until';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sealedColumns } from '../../src/compose/maintenance.ts';
 import { Canaries } from '../support/canaries.ts';
+import {
+  type CcePlace,
+  changePassword,
+  commandsWith,
+  IN_CLEAR,
+  layOutCce,
+  plantOverSockets,
+  plantQueue,
+  plantServicePassword,
+  plantSession,
+  plantToken,
+  REMOTE,
+} from '../support/cce/canary-plants.ts';
 import { RunningCli } from '../support/cli.ts';
 import { processTree, type SeenProcess } from '../support/descendants.ts';
 import { inProcess } from '../support/output.ts';
 import { FREE_PORTS, type Serving, serve } from '../support/serve.ts';
 
 const MiB = 1024 * 1024;
+/** Private keys, and what CCE has to keep in clear. */
+const NOT_OURS = new RegExp(`/tls/[^/]+\\.key$|${IN_CLEAR.source}`);
 const canaries = new Canaries();
 /** What the gateway says to its callers by their own wish: never looked at for these. */
 const answers: { readonly what: string; readonly status: number; readonly text: string }[] = [];
@@ -49,7 +64,7 @@ beforeAll(async () => {
   canaries.plant('api key of alice', cloud.user('alice').apiKey);
   await writeFile(join(folder, 'hmac_secret'), `${serverSecret}\n`, { mode: 0o600 });
   file = join(folder, 'fairlead.ini');
-  await writeFile(file, configText(), { mode: 0o600 });
+  await writeFile(file, `${configText()}\n${await layOutCce({ canaries, folder })}`, { mode: 0o600 });
   gateway = await serve(file, { ...FREE_PORTS, FAIRLEAD_CLOUDSTACK_SECRET_KEY: cloud.admin.secretKey });
   ca = await readFile(join(folder, 'state', 'tls', 'ca.crt'), 'utf8');
 }, 120_000);
@@ -95,6 +110,10 @@ function ask(url: string, target: string, { method = 'GET', headers = {}, body }
 
 const main = () => gateway.addresses.main ?? '';
 const api = (path: string, wish?: Wish) => ask(main(), `/ovirt-engine/api${path}`, wish);
+const cce = (body: unknown, headers: Readonly<Record<string, string>> = {}) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return ask(gateway.addresses.cce ?? '', '/v2/cce', { method: 'POST', headers, body: text });
+};
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 const basic = (user: string, secret: string) => ({ authorization: `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}` });
 const loginAs = (user: string, secret: string, headers: Record<string, string> = {}) =>
@@ -278,6 +297,53 @@ describe('secrets planted in every input', { timeout: 120_000 }, () => {
     await ask(main(), '/ovirt-engine/sso/oauth/revoke', { method: 'POST', headers: form, body: `token=${token}&scope=` });
   });
 
+  test('cce 17.116: CCE passwords, sessions, tokens and client secrets, over JSON and sockets, right and wrong', async () => {
+    const place: CcePlace = { canaries, folder, ask: cce };
+    await plantServicePassword(place);
+    const cceFile = join(folder, 'admin.password');
+    const known = await changePassword(place, look);
+    await writeFile(cceFile, `${known}\n`, { mode: 0o600 });
+    const who = await plantSession(place, known);
+    answers.pop();
+    const { token, headers } = await plantToken(place);
+    answers.pop();
+    for (const body of commandsWith(place, who)) await cce(body);
+    for (const body of commandsWith(place, { token })) await cce(body, headers);
+    const queued = await plantQueue(place, who, async () => {
+      await look();
+      expect(await canaries.inFiles(join(folder, 'state'), NOT_OURS)).toEqual([]);
+    });
+    expect(queued).toContain('password = \\"xxx\\"');
+    expect(canaries.in('the answers to COMMIT', queued)).toEqual([]);
+    const said = await plantOverSockets(place, known);
+    expect(said).toContain('306 ERROR LINE TOO LONG');
+    expect(canaries.in('the replies of the sockets', said)).toEqual([]);
+
+    const wrong = { ...headers, 'x-client-secret': canaries.make('wrong client secret') };
+    for (const sent of [wrong, { ...wrong, 'x-real-ip': '198.51.100.1' }]) await cce({ cmd: 'LOGIN' }, sent);
+    await cce({ cmd: 'WHOAMI', token: canaries.make('wrong CCE token') }, headers);
+    for (const path of ['services', 'metrics', 'events', `services?token=${canaries.make('CCE query')}`]) {
+      const shown = {
+        'x-token': canaries.make(`header of ${path.slice(0, 8)}`),
+        'x-user': 'admin',
+        'x-session': canaries.make('header session'),
+      };
+      await ask(gateway.addresses.cce ?? '', `/v2/${path}`, { headers: { 'x-real-ip': REMOTE, ...shown } });
+    }
+    await cce(
+      { ...who, cmd: 'CREATE', class: 'User', data: { name: 'keyed1', password: canaries.make('with a key').slice(0, 60) } },
+      { 'idempotency-key': 'k' },
+    );
+    const options = ['--url', gateway.addresses.cce ?? '', '--ca', join(folder, 'state', 'tls', 'ca.crt'), '--user', 'admin'];
+    await using running = new RunningCli(['cce', ...options, '--password-file', cceFile, 'get', '6']);
+    while (!running.isOver) seen.push(...(await processTree(running.pid)).map((one) => withoutOwn(one, running.pid)));
+    const ended = await running.ended;
+    expect(ended).toMatchObject({ code: 0 });
+    answers.push({ what: 'fairlead cce', status: 500, text: ended.stdout + ended.stderr });
+    await cce({ cmd: 'BYE', token }, headers);
+    await cce({ ...who, cmd: 'ENDKEY' });
+  });
+
   test('the command line: programs that it starts are given no password', async () => {
     const own = join(folder, 'backups', 'canary');
     await mkdir(join(folder, 'backups'), { recursive: true });
@@ -304,11 +370,20 @@ describe('appear nowhere', { timeout: 120_000 }, () => {
       expect(canaries.in(path, text)).toEqual([]);
     }
     const env = { FAIRLEAD_CLOUDSTACK_SECRET_KEY: cloud.admin.secretKey };
-    for (const words of ['audit --json --limit 1000', 'audit', 'secret status', 'config show', 'config check', 'doctor']) {
+    for (const words of [
+      'audit --json --limit 1000',
+      'audit',
+      'secret status',
+      'config show',
+      'config check',
+      'doctor',
+      'cce secrets list',
+      'cce bans list',
+    ]) {
       await sayNothing(words, env);
     }
     const audit = await inProcess(['audit', '--config', file, '--limit', '1000']);
-    for (const action of ['login', 'ban', 'backup.start', 'transfer']) expect(audit.stdout).toContain(action);
+    for (const action of ['login', 'ban', 'backup.start', 'transfer', 'object.modify']) expect(audit.stdout).toContain(action);
   });
 
   test('in no process list, and in the environment of no program that is started', async () => {
@@ -316,7 +391,10 @@ describe('appear nowhere', { timeout: 120_000 }, () => {
     const [first] = seen;
     expect(first?.commandLine.includes('serve')).toBe(true);
     expect(seen.flatMap((one) => canaries.in(`cmdline of ${one.pid}`, one.commandLine))).toEqual([]);
-    const children = seen.filter((one) => one.pid !== gateway.cli.pid);
+    // A child that has not yet become its program is the gateway still, by its command line and all.
+    const isGateway = (one: SeenProcess) => one.pid === gateway.cli.pid || one.commandLine.equals(first?.commandLine ?? Buffer.alloc(0));
+    const children = seen.filter((one) => !isGateway(one));
+    expect(children.some((one) => one.commandLine.includes('slow.sh'))).toBe(true);
     expect(children.length).toBeGreaterThan(0);
     expect(children.flatMap((one) => canaries.in(`environ of ${one.commandLine}`, one.environment))).toEqual([]);
   });
@@ -325,17 +403,19 @@ describe('appear nowhere', { timeout: 120_000 }, () => {
     const lines = gateway.cli.stdout + gateway.cli.stderr;
     expect(lines).toContain('"level":"debug"');
     expect(lines).toContain('login: refused');
+    expect(lines).toContain('SET 58 password = \\"xxx');
     expect(canaries.in('the log', lines)).toEqual([]);
   });
 
   test('in no byte of the store and of what else is kept, while it runs and when it has ended', async () => {
-    const notOurs = /\/tls\/[^/]+\.key$/;
-    expect(await canaries.inFiles(join(folder, 'state'), notOurs)).toEqual([]);
-    expect(await canaries.inFiles(join(folder, 'run'), notOurs)).toEqual([]);
+    expect(await canaries.inFiles(join(folder, 'state'), NOT_OURS)).toEqual([]);
+    expect(await canaries.inFiles(join(folder, 'run'), NOT_OURS)).toEqual([]);
+    const access = await readFile(join(folder, 'state/cce/access'), 'utf8');
+    expect(canaries.in('the access file', access, ['client secret'])).toEqual([]);
     expect(await canaries.inFiles(join(folder, 'backups'), /\.qcow2$/)).toEqual([]);
     expect(await gateway.stop()).toMatchObject({ code: 0 });
 
-    expect(await canaries.inFiles(join(folder, 'state'), notOurs)).toEqual([]);
+    expect(await canaries.inFiles(join(folder, 'state'), NOT_OURS)).toEqual([]);
     expect(canaries.in('the log', gateway.cli.stdout + gateway.cli.stderr)).toEqual([]);
   });
 
@@ -343,7 +423,7 @@ describe('appear nowhere', { timeout: 120_000 }, () => {
     const declared = new Set(sealedColumns.map(({ table, column }) => `${table}.${column}`));
 
     expect([...sealedIn].filter((column) => !declared.has(column))).toEqual([]);
-    expect([...sealedIn].sort()).toEqual(['kernel_sessions.data', 'ovirt_transfers.urls']);
+    expect([...sealedIn].sort()).toEqual(['cce_queue.command', 'kernel_sessions.data', 'ovirt_transfers.urls']);
   });
 
   test('of a PostgreSQL that is away: not the password of its URL', async () => {

@@ -49,8 +49,14 @@ describe.skipIf(lacksPostgres())('on PostgreSQL', () => {
     const [one, two] = await gateways(database.url);
     await using _one = one;
     await using _two = two;
-    const claims = await Promise.all([one, two].map((store) => new KeptAnswers(store).claim('id', 'request')));
+    const request = 'CREATE User password = "can-be-guessed"';
+    const claims = await Promise.all([one, two].map((store) => new KeptAnswers(store, secrets).claim('id', request)));
     expect(claims.map(({ kind }) => kind).toSorted()).toEqual(['busy', 'new']);
+    const changed = new Secrets('another secret of the tests, long enough', ['a secret of the tests that is long enough']);
+    expect(await new KeptAnswers(two, changed).claim('id', request)).toEqual({ kind: 'busy' });
+    expect(await new KeptAnswers(two, secrets).claim('id', `${request} x`)).toEqual({ kind: 'other' });
+    const rows = await one.tables<{ cce_answers: { request: string } }>().selectFrom('cce_answers').select('request').execute();
+    expect(rows).toEqual([{ request: secrets.digest('cce.answers', request) }]);
     const event = { txn: 't', oid: '1', class: 'User', namespace: '', property: 'name', kind: 'modify', at_ms: 1 };
     await Promise.all([one, two, one, two].map((store) => new EventRows(store).add([event, event])));
     expect((await new EventRows(two).after(0, 100)).map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);

@@ -70,6 +70,8 @@ export interface JsonRig extends AsyncDisposable {
   snapshot(): Promise<string>;
 }
 
+const SECRETS = new Secrets('a secret of the tests that is long enough');
+
 const SETTINGS: FaceSettings & CommandSettings = {
   maxBody: 1_048_576,
   errorFormat: 'json',
@@ -101,7 +103,7 @@ async function open(options: RigOptions, scope: AsyncScope): Promise<JsonRig> {
   await migrate(store, queueMigrations);
   const transactions = new Transactions({
     store,
-    secrets: new Secrets('a secret of the tests that is long enough'),
+    secrets: SECRETS,
     idleMs: 300_000,
     limits: options.limits,
   });
@@ -148,7 +150,7 @@ async function openFace({ options, scope, backend, transactions, store, clock, l
   const events = scope.use(new EventHistory({ rows: new EventRows(store), backend, clock, log: log.log }));
   const stopping = new AbortController();
   const face = new CceFace({
-    parts: { backend, gatekeeper, transactions, kept: new KeptAnswers(store), events, settings, clock, version: '0.1.0', textOf },
+    parts: { backend, gatekeeper, transactions, kept: new KeptAnswers(store, SECRETS), events, settings, clock, version: '0.1.0', textOf },
     settings,
     log: log.log,
     callerOf: (request) => gatekeeper.callerOf(request),

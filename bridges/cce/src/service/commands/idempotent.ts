@@ -17,8 +17,10 @@ interface Wish {
 export async function createOnce(call: Call, wish: Wish, create: () => Promise<Answer>): Promise<Answer> {
   const { idempotencyKey, parts, admission, request } = call;
   if (idempotencyKey === undefined || request.options.dryRun) return create();
-  const id = digest([admission.identity.kind, admission.userName, idempotencyKey]);
-  const claim = await parts.kept.claim(id, digestOf(wish, admission.userName));
+  const id = createHash('sha256')
+    .update(JSON.stringify([admission.identity.kind, admission.userName, idempotencyKey]))
+    .digest('base64url');
+  const claim = await parts.kept.claim(id, textOf(wish));
   if (claim.kind === 'answered') return JSON.parse(claim.answer) as Answer;
   if (claim.kind !== 'new') throw CceError(claim.kind === 'other' ? 'CCE_KEY_REUSED' : 'CCE_KEY_BUSY');
   const answer = await createOrRelease(call, id, create);
@@ -37,12 +39,7 @@ async function createOrRelease({ parts }: Call, id: string, create: () => Promis
   }
 }
 
-/** Salted by the user, since the values may hold a password that can be guessed. */
-function digestOf({ operation, namespaces }: Wish, user: string): string {
+function textOf({ operation, namespaces }: Wish): string {
   const deep = [...(namespaces ?? [])].map(([name, values]) => `${name}\n${canonicalText({ verb: 'CREATE', class: 'none', values })}`);
-  return digest([user, canonicalText(operation), ...deep]);
-}
-
-function digest(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+  return JSON.stringify([canonicalText(operation), ...deep]);
 }
