@@ -2,7 +2,7 @@ import { newUuid } from '@fairlead/kernel/ids';
 import type { SealedColumn } from '@fairlead/kernel/secrets';
 import type { Store } from '@fairlead/kernel/store';
 import type { Kysely, Transaction } from 'kysely';
-import type { QueueRow, QueueTables } from './queue-tables.ts';
+import type { QueuedRow, QueueRow, QueueTables } from './queue-tables.ts';
 
 /** Whose queue. */
 export interface QueueOwner {
@@ -17,13 +17,21 @@ export interface QueueLimits {
   readonly idleMs: number;
 }
 
-/** A queue that COMMIT has taken away. */
-export interface TakenQueue {
+/** What BEGIN said. */
+export interface QueueWishes {
   readonly refs: boolean;
   readonly atomic: boolean | undefined;
-  /** Sealed commands in their order. */
-  readonly commands: readonly string[];
 }
+
+/** A queue that COMMIT has taken away, as it was. */
+export interface TakenQueue extends QueueWishes {
+  readonly queue: QueueRow;
+  /** In their order; the commands are sealed. */
+  readonly rows: readonly QueuedRow[];
+}
+
+/** Rows in one statement. */
+const CHUNK = 100;
 
 /** What `Secrets.seal` is given for queued commands. */
 export const QUEUE_PURPOSE = 'cce.queue';
@@ -42,7 +50,7 @@ export class QueueRows {
   }
 
   /** An empty queue; answers how many commands of an earlier one it replaces, undefined when there was none. */
-  begin(owner: QueueOwner, { refs, atomic }: Omit<TakenQueue, 'commands'>): Promise<number | undefined> {
+  begin(owner: QueueOwner, { refs, atomic }: QueueWishes): Promise<number | undefined> {
     const row: QueueRow = {
       queue_key: owner.key,
       id: newUuid(),
@@ -104,13 +112,32 @@ export class QueueRows {
         .where('queue_key', '=', owner.key)
         .where('user_name', '=', owner.user)
         .where('touched_ms', '>', this.#store.clock.now() - this.#limits.idleMs)
-        .returning(['id', 'refs', 'atomic'])
+        .returningAll()
         .executeTakeFirst();
       if (queue === undefined) return undefined;
-      const rows = await trx.selectFrom('cce_queue').select('command').where('queue_id', '=', queue.id).orderBy('position').execute();
+      const rows = await trx.selectFrom('cce_queue').selectAll().where('queue_id', '=', queue.id).orderBy('position').execute();
       await trx.deleteFrom('cce_queue').where('queue_id', '=', queue.id).execute();
       const atomic = queue.atomic === null ? undefined : queue.atomic === 1;
-      return { refs: queue.refs === 1, atomic, commands: rows.map((row) => row.command) };
+      return { refs: queue.refs === 1, atomic, queue, rows };
+    });
+  }
+
+  /** Puts a taken queue back as it was, with what was left of its idle life; not where its owner has begun another one meanwhile. */
+  putBack({ queue, rows }: TakenQueue): Promise<void> {
+    return this.#store.transaction(async (trx: Transaction<QueueTables>) => {
+      const made = await trx
+        .insertInto('cce_queues')
+        .values(queue)
+        .onConflict((conflict) => conflict.column('queue_key').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (made === undefined) return;
+      for (let at = 0; at < rows.length; at += CHUNK) {
+        await trx
+          .insertInto('cce_queue')
+          .values(rows.slice(at, at + CHUNK))
+          .execute();
+      }
     });
   }
 

@@ -5,6 +5,7 @@ import type { Answer } from '../../map/answer.ts';
 import { infosOf, isSuccess, messageOf, oidsOf } from '../../map/reply.ts';
 import type { BackendConnection } from '../backend.ts';
 import { type Call, execute, withConnection } from '../commands/call.ts';
+import { Reach } from './reach.ts';
 import { resolveReferences } from './references.ts';
 import { failureEntry, type ResultEntry, resultEntry } from './results.ts';
 import type { QueuedTransaction } from './transactions.ts';
@@ -19,10 +20,17 @@ export async function answerCommit(call: Call): Promise<Answer> {
   const taken = key === undefined ? undefined : await parts.transactions.take({ key, user });
   if (taken === undefined) throw CceError('CCE_NO_TRANSACTION');
   const isAtomic = request.options.atomic ?? taken.atomic ?? parts.settings.dtsMode === 'atomic';
-  return await withConnection(call, async (connection) => {
-    if (taken.operations.length === 0) return committed([], undefined);
-    return isAtomic ? commitAtomic(call, connection, taken) : commitOneByOne(call, connection, taken);
-  });
+  const reach = new Reach();
+  try {
+    return await withConnection(call, async (bare) => {
+      if (taken.operations.length === 0) return committed([], undefined);
+      const connection = reach.through(bare);
+      return isAtomic ? await commitAtomic(call, connection, taken) : await commitOneByOne(call, connection, taken);
+    });
+  } catch (error) {
+    if (reach.wasNothingSent(error)) await parts.transactions.putBack(taken);
+    throw error;
+  }
 }
 
 /** One transaction of CSCP: every command is tried, so that every error is told, and none stays when one failed. */

@@ -2,7 +2,7 @@ import type { Operation } from '@fairlead/cscp/codec';
 import type { Secrets } from '@fairlead/kernel/secrets';
 import type { Store } from '@fairlead/kernel/store';
 import { CceError } from '../../errors.ts';
-import { QUEUE_PURPOSE, type QueueLimits, type QueueOwner, QueueRows, type TakenQueue } from '../../store/queue.ts';
+import { QUEUE_PURPOSE, type QueueLimits, type QueueOwner, QueueRows, type QueueWishes, type TakenQueue } from '../../store/queue.ts';
 import { decodeOperation, encodeOperation } from './entry.ts';
 
 export interface TransactionsParts {
@@ -15,7 +15,7 @@ export interface TransactionsParts {
 }
 
 /** What a transaction holds when it is committed. */
-export interface QueuedTransaction extends Omit<TakenQueue, 'commands'> {
+export interface QueuedTransaction extends TakenQueue {
   readonly operations: readonly Operation[];
 }
 
@@ -33,7 +33,7 @@ export class Transactions {
   }
 
   /** Begins anew; answers how many commands an earlier one held, undefined when there was none. */
-  async begin(owner: QueueOwner, options: Omit<TakenQueue, 'commands'>): Promise<number | undefined> {
+  async begin(owner: QueueOwner, options: QueueWishes): Promise<number | undefined> {
     await this.#rows.sweep();
     return await this.#rows.begin(owner, options);
   }
@@ -57,8 +57,12 @@ export class Transactions {
   async take(owner: QueueOwner): Promise<QueuedTransaction | undefined> {
     const taken = await this.#rows.take(owner);
     if (taken === undefined) return undefined;
-    const { refs, atomic, commands } = taken;
-    return { refs, atomic, operations: commands.map((sealed) => decodeOperation(this.#secrets.open(QUEUE_PURPOSE, sealed))) };
+    return { ...taken, operations: taken.rows.map(({ command }) => decodeOperation(this.#secrets.open(QUEUE_PURPOSE, command))) };
+  }
+
+  /** Undoes `take`, when nothing of the transaction can have reached the backend. */
+  putBack(taken: QueuedTransaction): Promise<void> {
+    return this.#rows.putBack(taken);
   }
 
   drop(key: string): Promise<void> {
