@@ -189,6 +189,37 @@ test('a connection whose user is gone has the rights of nobody, also when anothe
   expect(said(await create(ann, 'Beta'))).toEqual(['304 CREATE', '401']);
 });
 
+test('a connection whose user is disabled has the rights of nobody, until the user is enabled again', async () => {
+  await using world = await newWorld();
+  await create(world.admin, 'User', { name: 'ann', systemAdministrator: '1' });
+  const ann = await world.engine.connect({ kind: 'user', name: 'ann' });
+  expect(said(await set(ann, 1, { enabled: '0' }))).toEqual(['201']);
+
+  expect(said(await plain(ann, 'WHOAMI'))).toEqual(['104 -1', '201']);
+  expect(said(await create(ann, 'Beta'))).toEqual(['304 CREATE', '401']);
+  await set(world.admin, 1, { enabled: '1' });
+  expect(said(await plain(ann, 'WHOAMI'))).toEqual(['104 1', '201']);
+});
+
+test('nobody gets rights from what the own transaction has made of the own user', async () => {
+  const self = 'type="scalar" writeacl="ruleSelf" readacl="ruleSelf"';
+  await using world = await newWorld({
+    schema: `<typedef name="scalar" type="re" data=""/>
+      <class name="User"><property name="name" type="scalar"/><property name="enabled" type="scalar" default="1"/>
+        <property name="capabilities" array="1" ${self}/><property name="systemAdministrator" ${self}/></class>
+      <class name="Thing"><property name="power" type="scalar" writeacl="ruleCapable(power)"/></class>`,
+  });
+  await create(world.admin, 'User', { name: 'ann' });
+  await create(world.admin, 'Thing');
+  const ann = await world.engine.connect({ kind: 'user', name: 'ann' });
+  await plain(ann, 'BEGIN');
+  expect(said(await set(ann, 1, { capabilities: '&power&', systemAdministrator: '1' }))).toEqual(['201']);
+
+  expect(said(await set(ann, 2, { power: 'mine' }))).toEqual(['304 power', '401']);
+  expect(said(await plain(ann, 'COMMIT'))).toEqual(['201']);
+  expect(said(await set(ann, 2, { power: 'mine' }))).toEqual(['201']);
+});
+
 test('login and sessions without a connection', async () => {
   await using world = await worldWithAnn({ failurePauseMs: () => 1_000_000 });
   const key = (await world.engine.login('ann', 'secret')) ?? '';

@@ -5,7 +5,7 @@ import type { EngineCore } from './core.ts';
 import type { Identity } from './identity.ts';
 import type { Layer, PendingObject } from './overlay.ts';
 import type { Transaction } from './transaction.ts';
-import { anyValueOf, effectiveValue, type ObjectState } from './values.ts';
+import { anyValueOf, type ObjectState } from './values.ts';
 
 /** Where a command of a transaction reads and writes. */
 export interface Scope {
@@ -68,19 +68,24 @@ export class View {
     };
   }
 
-  /** Who asks, as rules see it. A User that is there no more, or is another one by now, has the rights of nobody. */
+  /**
+   * Who asks, as rules see it: as committed, since what a transaction makes of its own caller has not passed the handlers that may refuse it, and
+   * may be undone before they look. A User that is there no more, is disabled, or is another one by now, has the rights of nobody.
+   */
   async caller(identity: Identity): Promise<Caller> {
     const user = identity.oid === 0 ? undefined : await this.committed(identity.oid);
-    const type = this.schema.classes.get('User')?.namespaces.get('');
-    const alive = user?.class === 'User' && effectiveValue(type, user, 'name') === identity.name;
-    const flag = alive && user ? (effectiveValue(type, user, 'systemAdministrator') ?? '') : '';
+    const alive = user && this.#isStill(user, identity.name) ? user : undefined;
+    const flag = alive ? anyValueOf(this.schema, alive, '', 'systemAdministrator') : '';
     return {
       oid: alive || identity.admin ? identity.oid : 0,
       sysadmin: identity.admin || (flag !== '' && flag !== '0'),
-      property: async (namespace, name) => {
-        const state = alive ? await this.state(identity.oid) : undefined;
-        return state ? anyValueOf(this.schema, state, namespace, name) : '';
-      },
+      property: async (namespace, name) => (alive ? anyValueOf(this.schema, alive, namespace, name) : ''),
     };
+  }
+
+  #isStill(user: StoredObject, name: string): boolean {
+    if (user.class !== 'User' || anyValueOf(this.schema, user, '', 'name') !== name) return false;
+    const enabled = anyValueOf(this.schema, user, '', 'enabled');
+    return enabled !== '' && enabled !== '0';
   }
 }
