@@ -23,6 +23,8 @@ export class Transaction {
   handlersStarted = false;
   /** Events that rollback handlers were told of. */
   readonly rolledBack: string[] = [];
+  /** An object that somebody else has changed or holds, so that a write of a handler was refused: if the handler fails, that is why. */
+  conflict: number | undefined;
   readonly #core: EngineCore;
   readonly #bases = new Map<number, StoredObject | undefined>();
   readonly #read = new Map<number, number | undefined>();
@@ -46,13 +48,22 @@ export class Transaction {
       return 'conflict';
     }
     if (this.#bases.has(oid)) return 'held';
-    const base = (await this.#core.cache.read([oid])).get(oid);
-    if (this.#read.has(oid) && this.#read.get(oid) !== base?.version) {
+    const seen = await this.#lookAnew(oid);
+    if (seen === 'conflict') this.#core.locks.release([oid], this);
+    return seen;
+  }
+
+  async #lookAnew(oid: number): Promise<LockOutcome> {
+    try {
+      const base = (await this.#core.cache.read([oid])).get(oid);
+      if (this.#read.has(oid) && this.#read.get(oid) !== base?.version) return 'conflict';
+      this.#bases.set(oid, base);
+      return 'held';
+    } catch (error) {
+      // What is in no list of this transaction is given back by nobody else.
       this.#core.locks.release([oid], this);
-      return 'conflict';
+      throw error;
     }
-    this.#bases.set(oid, base);
-    return 'held';
   }
 
   /** What GET showed of an object that is not locked: a later write of it must find it the same, or it would overwrite what it never saw. */
@@ -90,7 +101,7 @@ export class Transaction {
     for (const oid of later) this.#bases.delete(oid);
     const reserved = later.filter((oid) => this.#reserved.delete(oid));
     this.#core.locks.release(later, this);
-    await this.#core.storage.release(reserved);
+    await this.#giveBack(reserved);
   }
 
   /** Everything that was not committed is forgotten, and everything that was held is free. */
@@ -98,7 +109,17 @@ export class Transaction {
     if (this.#ended) return;
     this.#ended = true;
     this.#core.locks.release(this.#bases.keys(), this);
-    await this.#core.storage.release([...this.#reserved]);
+    await this.#giveBack([...this.#reserved]);
+  }
+
+  /** What became of the transaction is no other for this: a reservation that stays ends by itself. */
+  async #giveBack(oids: readonly number[]): Promise<void> {
+    if (oids.length === 0) return;
+    try {
+      await this.#core.storage.release(oids);
+    } catch (error) {
+      this.#core.log.warn({ err: error, transaction: this.id }, 'reserved object ids could not be given back');
+    }
   }
 
   /** These OIDs are objects now. */

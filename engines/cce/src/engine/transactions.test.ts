@@ -2,7 +2,7 @@ import { ManualClock } from '@fairlead/kernel/clock';
 import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
 import { create, destroy, find, get, newStore, newWorld, plain, said, set, shownValue, type World } from '../../test/support/world.ts';
-import type { CommitRecord } from '../index.ts';
+import { type CommitRecord, MemoryStorage } from '../index.ts';
 
 test('cce 17.74: inside a transaction GET shows the old value and the new one, and nobody else sees the new one', async () => {
   await using world = await newWorld();
@@ -313,6 +313,55 @@ test('a caller that goes away while its command waits changes nothing, and holds
   await expect(command).rejects.toThrow('gone');
   expect(said(await plain(world.admin, 'COMMIT'))).toEqual(['201']);
   expect(said(await set(other, 1, { name: 'd' }))).toEqual(['201']);
+});
+
+test('when a handler fails for an object that somebody else holds, the caller hears of the conflict', async () => {
+  await using world = await newWorld({
+    conf: 'Alpha.name native:touch',
+    native: { touch: async ({ connection }) => ((await set(connection, 2, { name: 'x' })).end === 201 ? 'SUCCESS' : 'FAIL') },
+  });
+  await create(world.admin, 'Alpha');
+  await create(world.admin, 'Beta');
+  const other = await world.engine.connect({ kind: 'admin' });
+  await plain(other, 'BEGIN');
+  await set(other, 2, { name: 'held' });
+  const waiting = set(world.admin, 1, { name: 'y' });
+  await get(other, 1);
+  await get(other, 1);
+  world.clock.advance(30_000);
+
+  expect(said(await waiting)).toEqual(['306 CONFLICT 2', '401']);
+  expect(said(await plain(other, 'COMMIT'))).toEqual(['201']);
+  expect(said(await set(world.admin, 1, { name: 'y' }))).toEqual(['201']);
+});
+
+test('a store that is away while an object is locked leaves it free for the next writer', async () => {
+  const storage = new MemoryStorage();
+  let isAway = false;
+  const read = storage.read.bind(storage);
+  storage.read = async (oids) => (isAway ? Promise.reject(new Error('away')) : read(oids));
+  await using world = await newWorld({ storage });
+  await create(world.admin, 'Alpha');
+  await get(world.admin, 1);
+  isAway = true;
+  await expect(set(world.admin, 1, { name: 'x' })).rejects.toThrow('away');
+  isAway = false;
+
+  expect(said(await set(world.admin, 1, { name: 'y' }))).toEqual(['201']);
+});
+
+test('a commit that is durable is told as such, also when what was reserved besides cannot be given back', async () => {
+  const storage = new MemoryStorage();
+  storage.release = async () => Promise.reject(new Error('away'));
+  await using world = await newWorld({ storage });
+  await create(world.admin, 'Beta', { name: 'a' });
+  await plain(world.admin, 'BEGIN');
+  await create(world.admin, 'Beta');
+  await destroy(world.admin, 2);
+  await set(world.admin, 1, { name: 'b' });
+
+  expect(said(await plain(world.admin, 'COMMIT'))).toEqual(['201']);
+  expect(world.warnings).toContain('reserved object ids could not be given back');
 });
 
 test('each commit is told once it is durable, with who did what', async () => {

@@ -83,7 +83,7 @@ async function concludeTransaction(context: CommandContext, level: Level, lead: 
   if (passed && signal.aborted) await rollBack(run);
   signal.throwIfAborted();
   const before = [...lead, ...level.badData.values()];
-  if (!passed) return told(failed([...before, ...transaction.messages]), transaction);
+  if (!passed) return told(failed([...before, ...conflictLines(transaction), ...transaction.messages]), transaction);
   if (level.dryRun) return succeeded([...before, ...transaction.messages]);
   const outcome = await commitOrRollBack(run);
   if (outcome.ok) return { ...succeeded([...before, ...transaction.messages]), events: outcome.events, transaction: transaction.id };
@@ -101,8 +101,18 @@ async function commitOrRollBack(run: Run): Promise<CommitResult> {
   }
 }
 
-export function conflictLine(oid: number): ReplyLine {
+/** Somebody else has changed the object, or holds it. Should a handler fail for that, the caller at the top is told too. */
+export function refuseConflict({ connection }: CommandContext, { transaction }: Level, oid: number): WriteOutcome {
+  if (connection.context === 'HANDLER') transaction.conflict = oid;
+  return { refused: true, lines: [conflictLine(oid)] };
+}
+
+function conflictLine(oid: number): ReplyLine {
   return { code: 306, text: `CONFLICT ${oid}` };
+}
+
+function conflictLines({ conflict }: Transaction): readonly ReplyLine[] {
+  return conflict === undefined ? [] : [conflictLine(conflict)];
 }
 
 function told(reply: EngineReply, transaction: Transaction): EngineReply {

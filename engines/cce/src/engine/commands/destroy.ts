@@ -1,6 +1,6 @@
 import type { Level } from '../level.ts';
 import { BAD_PARAMETERS, readOid } from '../replies.ts';
-import { conflictLine, type WriteOutcome, write } from '../write.ts';
+import { refuseConflict, type WriteOutcome, write } from '../write.ts';
 import type { Command, CommandContext } from './command.ts';
 import { refuse } from './set.ts';
 
@@ -16,7 +16,7 @@ async function remove(
   level: Level,
   { oid, text }: { readonly oid: number; readonly text: string },
 ): Promise<WriteOutcome> {
-  if ((await level.transaction.lock(oid, context.options.signal)) === 'conflict') return refuse([conflictLine(oid)]);
+  if ((await level.transaction.lock(oid, context.options.signal)) === 'conflict') return refuseConflict(context, level, oid);
   const view = context.view(level);
   const state = await view.state(oid);
   const type = state && view.schema.classes.get(state.class);

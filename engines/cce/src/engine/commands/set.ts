@@ -3,7 +3,7 @@ import type { Level } from '../level.ts';
 import { BAD_PARAMETERS, readOid } from '../replies.ts';
 import { validate, written } from '../validate.ts';
 import { withValues } from '../values.ts';
-import { conflictLine, type WriteOutcome, write } from '../write.ts';
+import { refuseConflict, type WriteOutcome, write } from '../write.ts';
 import type { Command, CommandContext } from './command.ts';
 
 interface Request {
@@ -21,7 +21,7 @@ export const set: Command<'SET'> = async (context, request) => {
 
 async function change(context: CommandContext, level: Level, request: Request & { readonly number: number }): Promise<WriteOutcome> {
   const { number } = request;
-  if ((await level.transaction.lock(number, context.options.signal)) === 'conflict') return refuse([conflictLine(number)]);
+  if ((await level.transaction.lock(number, context.options.signal)) === 'conflict') return refuseConflict(context, level, number);
   const view = context.view(level);
   const state = await view.state(number);
   if (!state) return refuse([{ code: 300, oid: request.oid }]);
