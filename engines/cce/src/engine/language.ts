@@ -13,7 +13,7 @@ export interface Language {
   readonly findings: readonly LintFinding[];
 }
 
-/** Runs the program of a rule for one command (cce 3.3). */
+/** Runs the program of a rule for one command (cce 3.3); rejects when it gives no answer. */
 export type RunRule = (rule: RuleDefinition, caller: Caller, target: Target) => Promise<boolean>;
 
 /** Which command asks: access is made once for a schema, a rule's program sees what the command sees. */
@@ -31,7 +31,11 @@ export function readLanguage(sources: LanguageSources, options: Pick<EngineOptio
   const findings = [...read.findings, ...parsed.findings];
   for (const finding of findings) report(options.log, finding);
   const access = createAccess(read.schema, {
-    runRule: async (rule, caller, target) => (await ruleRunners.get(caller)?.(rule, caller, target)) ?? false,
+    runRule: async (rule, caller, target) => {
+      const run = ruleRunners.get(caller);
+      if (!run) throw new Error('Nobody runs the program for this caller');
+      return run(rule, caller, target);
+    },
     report: (trouble) => options.log.warn({ ...trouble }, 'a rule cannot be answered'),
   });
   return { schema: read.schema, access, bindings: parsed.bindings, findings };

@@ -57,6 +57,26 @@ test('a rule whose program breaks, or that cannot run here, denies', async () =>
   expect(broken.warnings).toContain('the program of a rule broke off');
 });
 
+test('under NOT a rule denies as well when its program says neither yes nor no, or cannot run', async () => {
+  const schema = SCHEMA.replace('createacl="ruleTest"', 'createacl="NOT ruleTest"');
+  const answers: Record<string, (call: HandlerCall) => Promise<HandlerOutcome>> = {
+    broken: () => Promise.reject(new Error('broken')),
+    silent: async () => 'FAIL',
+    undecided: async ({ connection }) => said(await connection.execute({ verb: 'BYE', flag: 'DEFER' })) && 'DEFER',
+    denying: async ({ connection }) => said(await connection.execute({ verb: 'BYE', flag: 'FAIL' })) && 'FAIL',
+    allowing: async ({ connection }) => said(await connection.execute({ verb: 'BYE', flag: 'SUCCESS' })) && 'SUCCESS',
+  };
+  const made: string[] = [];
+  for (const [name, answer] of [...Object.entries(answers), ['without', undefined] as const]) {
+    await using world = await newWorld({ schema, programs: answer && programs(answer) });
+    await create(world.admin, 'User', { name: 'ann' });
+    const ann = await world.engine.connect({ kind: 'user', name: 'ann' });
+    if ((await create(ann, 'Vsite')).end === 201) made.push(name);
+  }
+
+  expect(made).toEqual(['denying']);
+});
+
 test('extern types ask their program about each element when that is allowed, and accept nothing otherwise', async () => {
   const run = async () => 'FAIL' as const;
   await using world = await newWorld({ schema: SCHEMA, programs: programs(run), allowExternTypes: true });
