@@ -20,11 +20,15 @@ export function describeCommand({ verb, command }: CceRequest): string {
     case 'schema':
       return plainText([verb, command.class ?? '', command.namespace ?? ''].join(' ').trimEnd());
     default:
-      return plainText(verb).slice(0, LONGEST_VERB);
+      return verbText(verb);
   }
 }
 
-const LONGEST_VERB = 60;
+/** Of what is no verb only the letters at its beginning: `AUTH"admin""…"` is one word too. */
+function verbText(verb: string): string {
+  const [letters = ''] = /^[A-Za-z]{0,16}/.exec(verb) ?? [];
+  return letters === verb ? verb : `${letters}...`;
+}
 
 function searchText(verb: string, search: Search): string {
   const { class: name, criteria, sort } = search;

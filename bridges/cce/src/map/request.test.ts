@@ -108,6 +108,13 @@ describe('the body of a request', () => {
     expect(() => read({ cmd: 'FINDX', class: 'A', limit: -1 })).toThrow("Invalid value for 'limit'");
   });
 
+  test('a batch names at most 2000 objects, so that no small body asks for an answer of any size', () => {
+    const named = (count: number) => command({ cmd: 'GET', oids: Array.from({ length: count }, () => 6) });
+    expect(named(2000)).toMatchObject({ kind: 'batch' });
+    expect(named(2001)).toMatchObject({ kind: 'refused', reply: { end: 403 } });
+    expect(command({ cmd: 'NAMES', oids: Array.from({ length: 2001 }, () => 'User') })).toMatchObject({ kind: 'refused' });
+  });
+
   test('a password stands in no description', () => {
     const bodies = [
       { cmd: 'SET', oid: 5, data: { password: 'hidden' } },
@@ -115,6 +122,8 @@ describe('the body of a request', () => {
       { cmd: 'FINDX', class: 'User', regex_args: { PassWord: 'hidden' } },
       { cmd: 'AUTH', user: 'a', password: 'hidden' },
       { cmd: 'GETALL', class: 'User', args: { 'MYSQL_Vsite.pass': 'hidden' } },
+      { cmd: 'AUTH"admin""hidden"' },
+      { cmd: 'SETpassword="hidden"' },
     ];
     for (const body of bodies) expect(describeCommand(read(body)), body.cmd).not.toContain('hidden');
   });

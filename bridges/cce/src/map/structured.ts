@@ -74,12 +74,21 @@ function namespaceOf(fields: Fields): string | undefined {
   return namespace === '' || NAME.test(namespace) ? namespace : undefined;
 }
 
+/** Objects of a batch. The same one may be named again and again, so a small body could ask for an answer of any size. */
+const MOST_IN_BATCH = 2000;
+
+/** `oids` of a batch; undefined when they are no list, too many, or one of them does not fit. */
+function batchOf(fields: Fields, shape: RegExp): readonly string[] | undefined {
+  const list = fields.list('oids');
+  return Array.isArray(list) && list.length <= MOST_IN_BATCH && list.every((one) => shape.test(one)) ? list : undefined;
+}
+
 function readGet(fields: Fields): Command {
   const namespace = namespaceOf(fields);
   if (namespace === undefined) return refused(403);
   if (!fields.has('oids')) return withOid(fields, (oid) => op({ verb: 'GET', oid, namespace }));
-  const oids = fields.list('oids');
-  if (!Array.isArray(oids) || !oids.every((oid) => OID.test(oid))) return refused(403);
+  const oids = batchOf(fields, OID);
+  if (oids === undefined) return refused(403);
   return { kind: 'batch', operations: oids.map((oid) => ({ verb: 'GET', oid: canonicalOid(oid), namespace })) };
 }
 
@@ -89,8 +98,8 @@ function readNames(fields: Fields): Command {
     const of = fields.filled('oid') ?? fields.filled('class') ?? '';
     return NAME.test(of) ? op({ verb: 'NAMES', of: canonicalOid(of) }) : refused(403);
   }
-  const names = fields.list('oids');
-  if (!Array.isArray(names) || !names.every((name) => NAME.test(name))) return refused(403);
+  const names = batchOf(fields, NAME);
+  if (names === undefined) return refused(403);
   return { kind: 'batch', operations: names.map((name) => ({ verb: 'NAMES', of: canonicalOid(name) })) };
 }
 
