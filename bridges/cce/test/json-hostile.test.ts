@@ -43,6 +43,32 @@ describe.each(STANDS)('hostile requests over $name', (stand) => {
     expect(await rig.snapshot()).toBe(before);
   });
 
+  test('an answer that is kept for a key is told to its user alone', async () => {
+    await using rig = await startJsonRig({ stand });
+    const who = await rig.login();
+    const headers = { 'idempotency-key': 'one' };
+    const create = { cmd: 'CREATE', class: 'mx2', data: { mapto: 'a.test' } };
+    const first = await rig.call({ ...who, ...create }, { headers });
+    expect(first.json).toMatchObject({ status: 201 });
+    expect((await rig.call({ ...create, user: 'admin', sessionid: 'x'.repeat(63) }, { headers })).json).toEqual(FAILED);
+    expect((await rig.call({ ...create, user: 'admin', password: 'wrong' }, { headers })).json).toEqual(FAILED);
+    expect((await rig.call({ ...who, ...create }, { headers })).text).toBe(first.text);
+  });
+
+  test('a dry run of a command that knows none does nothing', async () => {
+    await using rig = await startJsonRig({ stand });
+    const who = await rig.login();
+    const before = await rig.snapshot();
+    await rig.call({ ...who, cmd: 'BEGIN' });
+    await rig.call({ ...who, cmd: 'SET 56 description="x"' });
+    for (const cmd of ['COMMIT', 'SUSPEND', 'ADMIN SUSPEND "x"']) {
+      expect((await rig.call({ ...who, cmd, dryrun: true })).json, cmd).toMatchObject({ status: 403 });
+    }
+    expect(await rig.snapshot()).toBe(before);
+    expect((await rig.call({ ...who, cmd: 'SUSPENDED' })).json).toEqual({ status: 201, message: 'GOODBYE' });
+    expect((await rig.call({ ...who, cmd: 'COMMIT' })).json).toMatchObject({ status: 201, data: { results: [{ index: 0 }] } });
+  });
+
   test('cce 17.105: with credentials that do not hold nothing is carried out', async () => {
     await using rig = await startJsonRig({ stand });
     const before = await rig.snapshot();

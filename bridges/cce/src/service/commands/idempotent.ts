@@ -3,7 +3,7 @@ import { canonicalText, type Operation } from '@fairlead/cscp/codec';
 import { CceError } from '../../errors.ts';
 import type { Answer } from '../../map/answer.ts';
 import { formatJson } from '../../map/json.ts';
-import type { Call } from './call.ts';
+import { type Call, requireIdentity } from './call.ts';
 
 interface Wish {
   readonly operation: Operation;
@@ -17,6 +17,8 @@ interface Wish {
 export async function createOnce(call: Call, wish: Wish, create: () => Promise<Answer>): Promise<Answer> {
   const { idempotencyKey, parts, admission, request } = call;
   if (idempotencyKey === undefined || request.options.dryRun) return create();
+  // What the first request was told is for its user alone.
+  await requireIdentity(call);
   const id = createHash('sha256')
     .update(JSON.stringify([admission.identity.kind, admission.userName, idempotencyKey]))
     .digest('base64url');

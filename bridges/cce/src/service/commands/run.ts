@@ -21,6 +21,7 @@ import { answerAuth, answerAuthkey, answerBye, answerEndkey, answerLogin, answer
 /** Carries out one command for a caller who may try it. Rejects with what the gateway itself refuses (cce 5.6). */
 export async function runCommand(call: Call): Promise<Answer> {
   requireVerb(call);
+  if (hasNoDryRun(call)) return passed(call, refused(403).reply);
   try {
     return (await queueCommand(call)) ?? (await answerNow(call, call.request.command));
   } catch (error) {
@@ -36,6 +37,11 @@ const FREE: ReadonlySet<string> = new Set(['LOGIN', 'PING', 'WHOAMI', 'BYE', 'EN
 export function requireVerb({ admission, request }: Call): void {
   const verbs = admission.scope?.verbs;
   if (verbs !== undefined && !FREE.has(request.verb) && !verbs.has(request.verb)) throw CceError('CCE_FORBIDDEN');
+}
+
+/** Commands that change something and of which there is no trial (cce 12.6): whoever asks for one must not get the real thing. */
+function hasNoDryRun({ request: { command, options } }: Call): boolean {
+  return options.dryRun && command.kind === 'operation' && (command.operation.verb === 'COMMIT' || command.operation.verb === 'ADMIN');
 }
 
 const REFUSED: Readonly<Record<string, Answer>> = { WHOAMI: WHOAMI_REFUSED, GETALL: GETALL_REFUSED, COMMIT: COMMIT_REFUSED };
