@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+
+/** A value that no inspection, text or JSON form reveals (spec 3.15); only reveal() gives it. */
+export class Secret {
+  readonly #value: string;
+  /** What may be shown in its place. */
+  readonly shown: string;
+
+  /** @param shown what may be shown, by default nothing of the value */
+  constructor(value: string, shown = '[redacted]') {
+    this.#value = value;
+    this.shown = shown;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return this.shown;
+  }
+
+  toJSON(): string {
+    return this.shown;
+  }
+
+  [inspect.custom](): string {
+    return this.shown;
+  }
+}
