@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly log: EngineLog;
   /** `HANDLER` programs and functions are ended after this. Milliseconds. */
   readonly handlerTimeoutMs: number;
+  /** What BEGIN opened is discarded when no command comes for so many milliseconds, so that nobody holds objects for ever. Absent: 5 minutes. */
+  readonly idleTransactionMs?: number | undefined;
   /** Milliseconds of the pause after a failed AUTH or AUTHKEY; the caller waits, nobody else. Absent: 500 to 3000 at random. */
   readonly failurePauseMs?: (() => number) | undefined;
   /** `extern` types run programs. */

@@ -6,7 +6,8 @@ import type { EngineCore } from './core.ts';
 import { eventText } from './events.ts';
 import { type Identity, oidText } from './identity.ts';
 import type { Level } from './level.ts';
-import type { Scope } from './view.ts';
+import { TIMED_OUT } from './replies.ts';
+import type { Scope, View } from './view.ts';
 
 const VERSION = '0.99';
 
@@ -30,6 +31,8 @@ export class EngineConnection implements ClientConnection {
   identity: Identity;
   /** The session that AUTH or AUTHKEY gave. */
   session: string | undefined;
+  /** What the first command sees, when it only reads. */
+  firstView: View | undefined;
   /** What BEGIN opened. */
   open: Level | undefined;
   /** The word of BYE, once it was said. */
@@ -78,9 +81,18 @@ export class EngineConnection implements ClientConnection {
   }
 
   execute(operation: Operation, options: ExecuteOptions = {}): Promise<EngineReply> {
-    return this.#inTurn(options.signal, (signal) =>
-      this.core.commands.perform(this, operation, { signal, dryRun: options.dryRun ?? false }),
-    );
+    return this.#inTurn(options.signal, async (signal) => {
+      if (this.open?.transaction.wake() === false && operation.verb !== 'BYE') {
+        this.open = undefined;
+        return TIMED_OUT;
+      }
+      try {
+        return await this.core.commands.perform(this, operation, { signal, dryRun: options.dryRun ?? false });
+      } finally {
+        // What a handler has begun ends with the handler.
+        if (this.open && !this.open.parent) this.open.transaction.rest();
+      }
+    });
   }
 
   readObjects(oids: readonly string[], signal?: AbortSignal): Promise<readonly ObjectView[]> {
@@ -115,6 +127,7 @@ export class EngineConnection implements ClientConnection {
     });
     const done = () => {
       this.#running -= 1;
+      this.firstView = undefined;
     };
     this.#last = turn.then(done, done);
     return turn;

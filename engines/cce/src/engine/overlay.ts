@@ -36,6 +36,10 @@ export class Layer {
     return new Map([...(this.parent?.all() ?? []), ...this.#own]);
   }
 
+  clear(): void {
+    this.#own.clear();
+  }
+
   mergeIntoParent(): void {
     for (const object of this.#own.values()) this.parent?.put(object);
   }

@@ -4,6 +4,8 @@ import { MAX_OID } from '../storage/migrations.ts';
 
 export const BAD_COMMAND: EngineReply = { lines: [], end: 402 };
 export const BAD_PARAMETERS: EngineReply = { lines: [], end: 403 };
+/** The transaction that the command would have gone on with was discarded, since nobody did in time. */
+export const TIMED_OUT: EngineReply = { lines: [{ code: 306, text: 'TRANSACTION TIMED OUT' }], end: 401 };
 
 export function succeeded(lines: readonly ReplyLine[] = []): EngineReply {
   return { lines, end: 201 };

@@ -7,6 +7,9 @@ import type { Language } from './language.ts';
 import type { LockOutcome } from './locks.ts';
 import { Layer } from './overlay.ts';
 
+/** How long an open transaction may wait for its next command. */
+const IDLE_MS = 5 * 60_000;
+
 /**
  * One transaction with all that its handlers do (cce 4.4, 4.5). Nothing of it is in the store before its commit; objects are locked as they are written,
  * and locks and reserved OIDs are given back at its end.
@@ -29,6 +32,7 @@ export class Transaction {
   readonly #bases = new Map<number, StoredObject | undefined>();
   readonly #read = new Map<number, number | undefined>();
   readonly #reserved = new Set<number>();
+  #rest: AbortController | undefined;
   #ended = false;
 
   constructor(core: EngineCore, of: { readonly identity: Identity; readonly peer: string }) {
@@ -104,10 +108,35 @@ export class Transaction {
     await this.#giveBack(reserved);
   }
 
+  /** Nothing is under way: unless `wake` is called in time, all is forgotten, since what is held is held from others. */
+  rest(): void {
+    const { clock, log, options } = this.#core;
+    const idleMs = options.idleTransactionMs ?? IDLE_MS;
+    this.#rest = new AbortController();
+    const isOver = clock.sleep(idleMs, this.#rest.signal).then(
+      () => true,
+      () => false,
+    );
+    void isOver.then(async (over) => {
+      if (!over) return;
+      log.warn({ transaction: this.id, peer: this.peer, ms: idleMs }, 'a transaction that nobody went on with was discarded');
+      await this.end();
+      this.layer.clear();
+    });
+  }
+
+  /** The next command is there; false when it comes too late. */
+  wake(): boolean {
+    this.#rest?.abort();
+    this.#rest = undefined;
+    return !this.#ended;
+  }
+
   /** Everything that was not committed is forgotten, and everything that was held is free. */
   async end(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
+    this.#rest?.abort();
     this.#core.locks.release(this.#bases.keys(), this);
     await this.#giveBack([...this.#reserved]);
   }

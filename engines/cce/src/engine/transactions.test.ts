@@ -364,6 +364,50 @@ test('a commit that is durable is told as such, also when what was reserved besi
   expect(world.warnings).toContain('reserved object ids could not be given back');
 });
 
+test('a transaction that nobody goes on with is discarded, and its connection is told at the next command, whatever that is', async () => {
+  await using world = await newWorld();
+  const { admin, clock } = world;
+  const other = await world.engine.connect({ kind: 'admin' });
+  await create(other, 'Alpha', { name: 'a' });
+  await plain(admin, 'BEGIN');
+  await set(admin, 1, { name: 'b' });
+  clock.advance(299_000);
+  expect(said(await create(admin, 'Beta'))).toEqual(['104 2', '201']);
+  clock.advance(299_000);
+  expect(await shownValue(admin, 1, 'name')).toBe('b');
+  clock.advance(300_000);
+
+  expect(said(await set(other, 1, { name: 'c' }))).toEqual(['201']);
+  expect(said(await create(other, 'Beta'))).toEqual(['104 2', '201']);
+  expect(said(await plain(admin, 'COMMIT'))).toEqual(['306 TRANSACTION TIMED OUT', '401']);
+  expect(said(await plain(admin, 'COMMIT'))).toEqual(['402']);
+  expect(await shownValue(admin, 1, 'name')).toBe('c');
+});
+
+test('a discarded transaction ends with BYE as any, and its writes are not carried out as single ones', async () => {
+  await using world = await newWorld({ idleTransactionMs: 1000 });
+  const one = await world.engine.connect({ kind: 'admin' });
+  for (const connection of [one, world.admin]) await plain(connection, 'BEGIN');
+  world.clock.advance(1000);
+
+  expect(said(await plain(one, 'BYE'))).toEqual(['202']);
+  expect(said(await create(world.admin, 'Beta'))).toEqual(['306 TRANSACTION TIMED OUT', '401']);
+  expect(said(await find(world.admin, 'Beta'))).toEqual(['201']);
+});
+
+test('a command that takes longer than a transaction may wait is no waiting', async () => {
+  const goOn = Promise.withResolvers<'SUCCESS'>();
+  await using world = await newWorld({ conf: 'Beta._CREATE native:slow', native: { slow: () => goOn.promise }, idleTransactionMs: 1000 });
+  await plain(world.admin, 'BEGIN');
+  await create(world.admin, 'Beta');
+  const commit = plain(world.admin, 'COMMIT');
+  await find(await world.engine.connect({ kind: 'admin' }), 'Beta');
+  world.clock.advance(10_000);
+  goOn.resolve('SUCCESS');
+
+  expect(said(await commit)).toEqual(['201']);
+});
+
 test('each commit is told once it is durable, with who did what', async () => {
   await using world = await newWorld();
   const commits: CommitRecord[] = [];
