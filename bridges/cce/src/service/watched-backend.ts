@@ -2,6 +2,7 @@ import type { Reply } from '@fairlead/cscp/codec';
 import type { Binding, CommitRecord, EngineReply, Schema } from '@fairlead/engine-cce';
 import { CceError } from '../errors.ts';
 import type { Backend, BackendCapabilities, BackendConnection, Identity } from './backend.ts';
+import { KeptAccount } from './kept-account.ts';
 
 export interface WatchedOptions {
   /** Nobody logs in under these names with a password, however right it is (cce 7.6). */
@@ -10,7 +11,7 @@ export interface WatchedOptions {
   readonly onConflict: () => void;
 }
 
-/** A backend whose logins and conflicts are watched. */
+/** A backend whose logins and conflicts are watched, and whose account for remote callers is kept. */
 export class WatchedBackend implements Backend {
   readonly #backend: Backend;
   readonly #options: WatchedOptions;
@@ -38,7 +39,7 @@ export class WatchedBackend implements Backend {
 
   async use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T> {
     if (identity.kind === 'password' && this.#options.refused.has(identity.user)) throw CceError('CCE_LOGIN_FAILED');
-    return await this.#backend.use(identity, (connection) => work(this.#watched(connection)), signal, peer);
+    return await this.#backend.use(identity, (connection) => work(this.#watched(new KeptAccount(connection))), signal, peer);
   }
 
   async login(user: string, password: string, signal: AbortSignal): Promise<string | undefined> {
