@@ -220,6 +220,32 @@ test('nobody gets rights from what the own transaction has made of the own user'
   expect(said(await set(ann, 2, { power: 'mine' }))).toEqual(['201']);
 });
 
+test('a transaction has one caller for its handlers: who writes first, and nobody else may go on writing', async () => {
+  const callers: string[] = [];
+  await using world = await worldWithAnn({
+    conf: 'Alpha.name native:note',
+    native: {
+      note: async ({ callerOid, connection }) => {
+        callers.push(callerOid, ...said(await plain(connection, 'WHOAMI')));
+        return 'SUCCESS';
+      },
+    },
+  });
+  await create(world.admin, 'User', { name: 'bob', crypt_password: secretHash });
+  await create(world.admin, 'Alpha');
+  const connection = await world.engine.connect({ kind: 'anonymous' });
+  await plain(connection, 'BEGIN');
+  expect(said(await set(connection, 3, { name: 'x' }))).toEqual(['304 name', '401']);
+  await logIn(connection, 'ann', 'secret');
+  expect(said(await set(connection, 3, { name: 'x' }))).toEqual(['201']);
+  await logIn(connection, 'bob', 'secret');
+  expect(said(await set(connection, 3, { number: '8' }))).toEqual(['306 TRANSACTION OF ANOTHER USER', '401']);
+  await logIn(connection, '', '');
+
+  expect(said(await plain(connection, 'COMMIT'))).toEqual(['201']);
+  expect(callers).toEqual(['1', '104 1', '201']);
+});
+
 test('login and sessions without a connection', async () => {
   await using world = await worldWithAnn({ failurePauseMs: () => 1_000_000 });
   const key = (await world.engine.login('ann', 'secret')) ?? '';

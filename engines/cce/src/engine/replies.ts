@@ -6,6 +6,8 @@ export const BAD_COMMAND: EngineReply = { lines: [], end: 402 };
 export const BAD_PARAMETERS: EngineReply = { lines: [], end: 403 };
 /** The transaction that the command would have gone on with was discarded, since nobody did in time. */
 export const TIMED_OUT: EngineReply = { lines: [{ code: 306, text: 'TRANSACTION TIMED OUT' }], end: 401 };
+/** The caller has logged in as somebody else since the first write of the transaction. */
+export const OTHERS_TRANSACTION: EngineReply = { lines: [{ code: 306, text: 'TRANSACTION OF ANOTHER USER' }], end: 401 };
 
 export function succeeded(lines: readonly ReplyLine[] = []): EngineReply {
   return { lines, end: 201 };

@@ -18,7 +18,8 @@ export class Transaction {
   readonly id = newUuid();
   readonly layer = new Layer();
   readonly language: Language;
-  readonly caller: Identity;
+  /** Whom handlers and records are told: who opened it, then who wrote first. */
+  caller: Identity;
   readonly peer: string;
   /** INFO and WARN of all levels, in the order of emission (cce 4.6). */
   readonly messages: ReplyLine[] = [];
@@ -33,6 +34,7 @@ export class Transaction {
   readonly #read = new Map<number, number | undefined>();
   readonly #reserved = new Set<number>();
   #rest: AbortController | undefined;
+  #hasWriter = false;
   #ended = false;
 
   constructor(core: EngineCore, of: { readonly identity: Identity; readonly peer: string }) {
@@ -40,6 +42,19 @@ export class Transaction {
     this.language = core.language;
     this.caller = of.identity;
     this.peer = of.peer;
+  }
+
+  /**
+   * Whether this caller may go on with it. Handlers judge all of a transaction by one caller, so whoever has logged in as somebody else since the
+   * first write would have that one's rights, or none to be checked.
+   */
+  mayBeWrittenBy({ oid, admin }: Identity): boolean {
+    return !this.#hasWriter || (this.caller.oid === oid && this.caller.admin === admin);
+  }
+
+  writtenBy(identity: Identity): void {
+    if (!this.#hasWriter) this.caller = identity;
+    this.#hasWriter = true;
   }
 
   /** Locks an object for writing and looks at it anew; a conflict when it is not as GET showed it. Rejects with the reason of the signal. */

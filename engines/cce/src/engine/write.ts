@@ -4,7 +4,7 @@ import type { CommandContext } from './commands/command.ts';
 import { type CommitResult, commitTransaction } from './commit.ts';
 import { cleanUp, dispatch, type Run, rollBack } from './dispatch.ts';
 import { Level } from './level.ts';
-import { failed, succeeded } from './replies.ts';
+import { failed, OTHERS_TRANSACTION, succeeded } from './replies.ts';
 import { Transaction } from './transaction.ts';
 
 /** What validation and ACL say of a write: it is refused with these lines, or done, with these lines before the outcome. */
@@ -40,14 +40,17 @@ export async function write(context: CommandContext, apply: Apply): Promise<Engi
 }
 
 /** A write that fails changes nothing, and the transaction stays open (cce 4.4). */
-async function writeInto({ options }: CommandContext, open: Level, apply: Apply): Promise<EngineReply> {
+async function writeInto({ connection, options }: CommandContext, open: Level, apply: Apply): Promise<EngineReply> {
   const { transaction } = open;
+  if (!open.parent && !transaction.mayBeWrittenBy(connection.identity)) return OTHERS_TRANSACTION;
   const mark = transaction.mark();
   const trial = open.branch();
   const outcome = await apply(trial);
   if (outcome.refused || options.dryRun) await transaction.forgetSince(mark);
   if (outcome.refused) return failed(outcome.lines);
-  if (!options.dryRun) trial.layer.mergeIntoParent();
+  if (options.dryRun) return succeeded(outcome.lines);
+  trial.layer.mergeIntoParent();
+  if (!open.parent) transaction.writtenBy(connection.identity);
   return succeeded(outcome.lines);
 }
 
