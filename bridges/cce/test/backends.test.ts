@@ -28,7 +28,7 @@ describe.each(['embedded', 'socket'] as const)('the %s backend', (kind) => {
   });
 
   const use = <T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>) =>
-    backend.use(identity, work, timeLimit(), '192.0.2.7');
+    backend.use(identity, work, timeLimit(), { peer: '192.0.2.7' });
   const ask = (identity: Identity, operation: Operation) => use(identity, (connection) => connection.execute(operation));
   const whoAmI = async (identity: Identity) => (await ask(identity, { verb: 'WHOAMI' })).lines;
   const logIn = async (): Promise<Identity & { kind: 'session' }> => {
@@ -222,7 +222,7 @@ test('cce 1.1: nobody stays nobody where every connection begins with all rights
   await using world = await openWorld({ files: {}, clock });
   await using backend = socketBackend(world, clock, world.adminSocket);
   const write: Operation = { verb: 'SET', oid: '1', namespace: 'Snmp', values: new Map([['readCommunity', 'stolen']]) };
-  const reply = await backend.use({ kind: 'anonymous' }, (connection) => connection.execute(write), timeLimit(), '127.0.0.1');
+  const reply = await backend.use({ kind: 'anonymous' }, (connection) => connection.execute(write), timeLimit(), { peer: '127.0.0.1' });
   expect(reply).toMatchObject({ end: 401, lines: [{ code: 304, what: 'readCommunity' }] });
 });
 

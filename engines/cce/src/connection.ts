@@ -56,6 +56,9 @@ export type ConnectAs =
 export interface ConnectOptions {
   /** Address or socket of the caller, for records. */
   readonly peer?: string;
-  /** Nobody reads the greeting: the store is not asked whether writes are refused. */
-  readonly ungreeted?: boolean;
+  /**
+   * The first command comes at once. Nobody reads the greeting, so the store is not asked whether writes are refused; and that command, when it only
+   * reads, sees the User and the named objects as they are now, so that they are read together.
+   */
+  readonly atOnce?: { readonly reads: readonly string[] } | undefined;
 }

@@ -27,6 +27,13 @@ export interface BackendCapabilities {
   readonly events: 'engine' | 'local';
 }
 
+export interface UseOptions {
+  /** The caller's address, for the audit. */
+  readonly peer?: string | undefined;
+  /** Objects that the work looks at first, so that they can be read together with the caller. */
+  readonly reads?: readonly string[] | undefined;
+}
+
 /** What carries out the commands (cce 0.1): the same suite of tests holds for both. */
 export interface Backend extends AsyncDisposable {
   readonly kind: 'embedded' | 'socket';
@@ -38,9 +45,8 @@ export interface Backend extends AsyncDisposable {
   /**
    * Gives the work a connection that bears the identity; it is not shared meanwhile, and whatever transaction was left open is discarded.
    * Rejects with `CCE_LOGIN_FAILED` when the credentials are refused (the work is not begun), `CCE_BACKEND_UNREACHABLE`, `CCE_BACKEND_TIMEOUT`.
-   * `peer` is the caller's address, for the audit.
    */
-  use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T>;
+  use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, options?: UseOptions): Promise<T>;
   /** The id of a new session, or undefined when user or password are wrong. */
   login(user: string, password: string, signal: AbortSignal): Promise<string | undefined>;
   /** Whether the session is alive; that also moves its end on. */

@@ -1,7 +1,7 @@
 import type { Reply } from '@fairlead/cscp/codec';
 import type { Binding, CommitRecord, EngineReply, Schema } from '@fairlead/engine-cce';
 import { CceError } from '../errors.ts';
-import type { Backend, BackendCapabilities, BackendConnection, Identity } from './backend.ts';
+import type { Backend, BackendCapabilities, BackendConnection, Identity, UseOptions } from './backend.ts';
 import { KeptAccount } from './kept-account.ts';
 
 export interface WatchedOptions {
@@ -37,9 +37,14 @@ export class WatchedBackend implements Backend {
     return this.#backend.bindings;
   }
 
-  async use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T> {
+  async use<T>(
+    identity: Identity,
+    work: (connection: BackendConnection) => Promise<T>,
+    signal: AbortSignal,
+    options?: UseOptions,
+  ): Promise<T> {
     if (identity.kind === 'password' && this.#options.refused.has(identity.user)) throw CceError('CCE_LOGIN_FAILED');
-    return await this.#backend.use(identity, (connection) => work(this.#watched(new KeptAccount(connection))), signal, peer);
+    return await this.#backend.use(identity, (connection) => work(this.#watched(new KeptAccount(connection))), signal, options);
   }
 
   async login(user: string, password: string, signal: AbortSignal): Promise<string | undefined> {

@@ -40,6 +40,8 @@ export class EngineCore {
   readonly listeners = new Set<(commit: CommitRecord) => void>();
   /** Properties whose rows of the index are complete: `Class.namespace.property`. */
   readonly completeIndexes = new Set<string>();
+  /** Where Users of these names were found. */
+  readonly userOids = new Map<string, number>();
   readonly commands: Commands;
   language: Language;
 

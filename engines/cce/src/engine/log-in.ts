@@ -11,8 +11,13 @@ const REMEMBERED = 1000;
 const processKey = randomBytes(32);
 const right = new Set<string>();
 
+/** Who has shown the password of this hash. */
+export interface LoggedIn extends SessionUser {
+  readonly hash: string;
+}
+
 /** The User whose password it is (cce 1.7 AUTH): the first of the name, when it is enabled. Takes as long for users that are not there. */
-export async function logIn(core: EngineCore, user: string, password: string, signal?: AbortSignal): Promise<SessionUser | undefined> {
+export async function logIn(core: EngineCore, user: string, password: string, signal?: AbortSignal): Promise<LoggedIn | undefined> {
   const view = new View(core, undefined);
   const found = await enabledUser(core, view, user);
   const kept = found ? userValue(view, found, 'crypt_password') : '';
@@ -28,21 +33,56 @@ export async function logIn(core: EngineCore, user: string, password: string, si
   return { oid: found.oid, name: user };
 }
 
-/** The User of a living session that is that user's (cce 1.7 AUTHKEY), when it is still there and enabled. */
-export async function findSessionUser(core: EngineCore, user: string, sessionId: string): Promise<SessionUser | undefined> {
+/**
+ * The User of a living session that is that user's (cce 1.7 AUTHKEY), when it is still there and enabled. `reads` are loaded into the view together
+ * with it.
+ */
+export async function findSessionUser(
+  core: EngineCore,
+  { user, sessionId }: { readonly user: string; readonly sessionId: string },
+  view = new View(core, undefined),
+  reads: readonly number[] = [],
+): Promise<SessionUser | undefined> {
   const session = await core.sessions.verify(sessionId);
   if (!session || session.name !== user) return undefined;
-  const view = new View(core, undefined);
+  await view.load([session.oid, ...reads]);
   const found = await view.committed(session.oid);
-  if (found?.class !== 'User' || userValue(view, found, 'name') !== user || !isEnabled(view, found)) return undefined;
+  if (!found || !isUser(view, found, user)) return undefined;
   return { oid: session.oid, name: user };
 }
 
-/** The first User of a name, when it is enabled. */
-export async function enabledUser(core: EngineCore, view: View, name: string): Promise<ObjectState | undefined> {
-  for await (const state of objectsWith(core, view, { class: 'User', namespace: '', property: 'name', value: name }))
-    return isEnabled(view, state) ? state : undefined;
+/** The first User of a name, when it is enabled. `reads` are loaded into the view together with one that was found before. */
+export async function enabledUser(
+  core: EngineCore,
+  view: View,
+  name: string,
+  reads: readonly number[] = [],
+): Promise<ObjectState | undefined> {
+  const state = (await formerUser(core, view, name, reads)) ?? (await firstUser(core, view, name));
+  return state && isEnabled(view, state) ? state : undefined;
+}
+
+/** The one that had the name before, if it still has: where a name can exist once, nobody has to search. */
+async function formerUser(core: EngineCore, view: View, name: string, reads: readonly number[]): Promise<ObjectState | undefined> {
+  const oid = core.userOids.get(name);
+  if (oid === undefined || !view.schema.classes.get('User')?.namespaces.get('')?.uniqueIndexes.has('name')) return undefined;
+  await view.load([oid, ...reads]);
+  const state = await view.committed(oid);
+  return state?.class === 'User' && userValue(view, state, 'name') === name ? state : undefined;
+}
+
+async function firstUser(core: EngineCore, view: View, name: string): Promise<ObjectState | undefined> {
+  for await (const state of objectsWith(core, view, { class: 'User', namespace: '', property: 'name', value: name })) {
+    if (core.userOids.size >= REMEMBERED) core.userOids.clear();
+    core.userOids.set(name, state.oid);
+    return state;
+  }
   return undefined;
+}
+
+/** Whether it still is the User of that name, and enabled. */
+function isUser(view: View, state: ObjectState, name: string): boolean {
+  return state.class === 'User' && userValue(view, state, 'name') === name && isEnabled(view, state);
 }
 
 function isEnabled(view: View, state: ObjectState): boolean {

@@ -10,8 +10,9 @@ import { ADMIN_FLAG, ANONYMOUS, type Identity } from './identity.ts';
 import { completeIndexes, forgetIndexes } from './indexes.ts';
 import { installObjects } from './install.ts';
 import { readLanguage } from './language.ts';
-import { enabledUser, findSessionUser, logIn } from './log-in.ts';
+import { beginSession, enabledUser, findSessionUser, logIn } from './log-in.ts';
 import { readObjects } from './read-objects.ts';
+import { readOid } from './replies.ts';
 import { View } from './view.ts';
 
 /** Opens the object database over a storage. Rejects when the storage is away. */
@@ -44,10 +45,13 @@ class CceEngine implements Engine {
     return this.#core.suspended();
   }
 
-  async connect(as: ConnectAs, { peer = '', ungreeted = false }: ConnectOptions = {}): Promise<ClientConnection> {
+  async connect(as: ConnectAs, { peer = '', atOnce }: ConnectOptions = {}): Promise<ClientConnection> {
     this.#core.stopping.signal.throwIfAborted();
-    const [identity, suspended] = await Promise.all([this.#identityOf(as), ungreeted ? undefined : this.#core.suspended()]);
+    const view = new View(this.#core, undefined);
+    const reads = (atOnce?.reads ?? []).flatMap((oid) => readOid(oid) ?? []);
+    const [identity, suspended] = await Promise.all([this.#identityOf(as, view, reads), atOnce ? undefined : this.#core.suspended()]);
     const connection = new EngineConnection({ core: this.#core, context: 'CLIENT', identity, peer, suspended });
+    if (atOnce) connection.firstView = view;
     if (as.kind === 'session') connection.session = as.sessionId;
     return connection;
   }
@@ -55,11 +59,11 @@ class CceEngine implements Engine {
   async login(user: string, password: string): Promise<string | undefined> {
     if (user === '') return undefined;
     const found = await logIn(this.#core, user, password);
-    return found && this.#core.sessions.issue(found);
+    return found && beginSession(this.#core, found);
   }
 
   async verifySession(user: string, sessionId: string): Promise<boolean> {
-    return (await findSessionUser(this.#core, user, sessionId)) !== undefined;
+    return (await findSessionUser(this.#core, { user, sessionId })) !== undefined;
   }
 
   endSession(sessionId: string): Promise<void> {
@@ -87,14 +91,14 @@ class CceEngine implements Engine {
     await Promise.all([...this.#core.connections].map((connection) => connection[Symbol.asyncDispose]()));
   }
 
-  async #identityOf(as: ConnectAs): Promise<Identity> {
+  async #identityOf(as: ConnectAs, view: View, reads: readonly number[]): Promise<Identity> {
     if (as.kind === 'anonymous') return ANONYMOUS;
     if (as.kind === 'admin') return ADMIN_FLAG;
     const name = as.kind === 'user' ? as.name : as.user;
     const user =
       as.kind === 'user'
-        ? await enabledUser(this.#core, new View(this.#core, undefined), name)
-        : await findSessionUser(this.#core, name, as.sessionId);
+        ? await enabledUser(this.#core, view, name, reads)
+        : await findSessionUser(this.#core, { user: name, sessionId: as.sessionId }, view, reads);
     if (!user) throw CceEngineError('CCE_ENGINE_NO_USER', { user: name });
     return { oid: user.oid, name, admin: false };
   }

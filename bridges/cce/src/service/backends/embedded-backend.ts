@@ -4,6 +4,7 @@ import type {
   ClientConnection,
   CommitRecord,
   ConnectAs,
+  ConnectOptions,
   Engine,
   EngineReply,
   ExecuteOptions,
@@ -11,7 +12,7 @@ import type {
   Schema,
 } from '@fairlead/engine-cce';
 import { CceError } from '../../errors.ts';
-import type { Backend, BackendCapabilities, BackendConnection, Identity } from '../backend.ts';
+import type { Backend, BackendCapabilities, BackendConnection, Identity, UseOptions } from '../backend.ts';
 
 /** Commands at the engine in this process (cce 0.1). */
 export class EmbeddedBackend implements Backend {
@@ -32,9 +33,14 @@ export class EmbeddedBackend implements Backend {
     return this.#engine.bindings;
   }
 
-  async use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer?: string): Promise<T> {
+  async use<T>(
+    identity: Identity,
+    work: (connection: BackendConnection) => Promise<T>,
+    signal: AbortSignal,
+    { peer, reads = [] }: UseOptions = {},
+  ): Promise<T> {
     signal.throwIfAborted();
-    const from = peer === undefined ? {} : { peer };
+    const from = { atOnce: { reads }, ...(peer !== undefined && { peer }) };
     if (identity.kind === 'password') return this.#useWithPassword(identity, { work, from, signal });
     await using connection = await this.#connect(identity, from);
     return await work(new EmbeddedConnection(connection, signal));
@@ -71,15 +77,15 @@ export class EmbeddedBackend implements Backend {
 
   async [Symbol.asyncDispose](): Promise<void> {}
 
-  async #connect(identity: Exclude<Identity, { kind: 'password' }>, from: { readonly peer?: string }): Promise<ClientConnection> {
-    if (identity.kind === 'anonymous') return this.#engine.connect(identity, { ...from, ungreeted: true });
+  async #connect(identity: Exclude<Identity, { kind: 'password' }>, from: ConnectOptions): Promise<ClientConnection> {
+    if (identity.kind === 'anonymous') return this.#engine.connect(identity, from);
     // As a session without AUTHKEY: the engine would pause after a failure, and whoever guards the door pauses too.
     return this.#connectAs(identity.kind === 'session' ? identity : { kind: 'user', name: identity.user }, from);
   }
 
-  async #connectAs(as: ConnectAs, from: { readonly peer?: string }): Promise<ClientConnection> {
+  async #connectAs(as: ConnectAs, from: ConnectOptions): Promise<ClientConnection> {
     try {
-      return await this.#engine.connect(as, { ...from, ungreeted: true });
+      return await this.#engine.connect(as, from);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'CCE_ENGINE_NO_USER')
         throw CceError('CCE_LOGIN_FAILED', {}, { cause: error });
@@ -102,7 +108,7 @@ export class EmbeddedBackend implements Backend {
 
 interface PasswordWork<T> {
   readonly work: (connection: BackendConnection) => Promise<T>;
-  readonly from: { readonly peer?: string };
+  readonly from: ConnectOptions;
   readonly signal: AbortSignal;
 }
 

@@ -3,7 +3,7 @@ import { CscpClient, CscpPool, type CscpPoolStats } from '@fairlead/cscp';
 import type { CommitRecord, EngineLog, Schema } from '@fairlead/engine-cce';
 import type { Clock } from '@fairlead/kernel/clock';
 import { GatewayError } from '@fairlead/kernel/errors';
-import type { Backend, BackendCapabilities, BackendConnection, Identity } from '../backend.ts';
+import type { Backend, BackendCapabilities, BackendConnection, Identity, UseOptions } from '../backend.ts';
 import { Authentication, logInAs, type ServiceCredentials } from './authentication.ts';
 import { backendFailure, cscpCause } from './backend-failure.ts';
 import { CommitFollower } from './local-commits.ts';
@@ -59,7 +59,12 @@ export class SocketBackend implements Backend {
     return this.#pool.stats;
   }
 
-  async use<T>(identity: Identity, work: (connection: BackendConnection) => Promise<T>, signal: AbortSignal, peer = ''): Promise<T> {
+  async use<T>(
+    identity: Identity,
+    work: (connection: BackendConnection) => Promise<T>,
+    signal: AbortSignal,
+    { peer = '' }: UseOptions = {},
+  ): Promise<T> {
     return this.#withClient(identity, signal, async (client) => {
       const committer = { oid: this.#oids.get(client) ?? '-1', name: identity.kind === 'anonymous' ? '' : identity.user, peer };
       const follower = new CommitFollower(committer, this.#options.clock);

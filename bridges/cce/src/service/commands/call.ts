@@ -1,7 +1,7 @@
 import type { EngineReply, ExecuteOptions } from '@fairlead/engine-cce';
 import type { Clock } from '@fairlead/kernel/clock';
 import { CceError } from '../../errors.ts';
-import type { CceRequest } from '../../map/command.ts';
+import type { CceRequest, Command } from '../../map/command.ts';
 import type { KeptAnswers } from '../../store/kept-answers.ts';
 import type { Backend, BackendConnection } from '../backend.ts';
 import type { EventHistory } from '../events/event-history.ts';
@@ -54,9 +54,18 @@ export async function withConnection<T>(call: Call, work: (connection: BackendCo
   const { admission, caller, parts, signal } = call;
   const { classes } = admission.scope ?? {};
   const limited = (connection: BackendConnection) => work(classes === undefined ? connection : new ScopedConnection(connection, classes));
-  const result = await parts.backend.use(admission.identity, limited, signal, caller.address);
+  const result = await parts.backend.use(admission.identity, limited, signal, {
+    peer: caller.address,
+    reads: readsOf(call.request.command),
+  });
   if (admission.identity.kind === 'password') await parts.gatekeeper.loginSucceeded(caller, admission.identity.user);
   return result;
+}
+
+/** What a command looks at before anything else. */
+function readsOf(command: Command): readonly string[] | undefined {
+  if (command.kind === 'get-all-of') return command.oids;
+  return command.kind === 'operation' && command.operation.verb === 'GET' ? [command.operation.oid] : undefined;
 }
 
 /** One command of CSCP with the options of the request that concern it. */

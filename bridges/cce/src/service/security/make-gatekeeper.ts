@@ -73,7 +73,7 @@ class RealGatekeeper implements Gatekeeper {
     const { entry } = await this.#requireSecret(caller);
     const user = entry.user ?? API_ADMIN;
     // The session behind the token is opened once, so that a refusal is told now and not with the first command (cce 7.3).
-    await backend.use({ kind: 'service', user }, async () => undefined, signal, caller.address);
+    await backend.use({ kind: 'service', user }, async () => undefined, signal, { peer: caller.address });
     const issued = await tokens.issue({ address: caller.address, entry });
     await guard.loggedIn(caller, user);
     context.log.info({ from: caller.address, user }, `TOKEN ISSUED ${shownToken(issued.token)}`);
@@ -87,9 +87,9 @@ class RealGatekeeper implements Gatekeeper {
   }
 
   async loginFailed(caller: ApiCaller, user: string, sessionId?: string): Promise<void> {
-    const { guard, secrets } = this.#parts;
-    const key = sessionId && secrets.digest('cce.session-key', sessionId);
-    if (key === undefined || this.#isFirst(key)) await guard.failed(caller, user, key === undefined ? 'password' : 'session');
+    const { guard } = this.#parts;
+    if (sessionId === undefined) await guard.failed(caller, user, 'password');
+    else await this.#countSession(caller, user, sessionId);
     await guard.pause();
   }
 
@@ -115,7 +115,7 @@ class RealGatekeeper implements Gatekeeper {
       await guard.succeeded(caller, user);
       return this.#withSession(user, sessionId);
     }
-    await guard.failed(caller, user, 'session');
+    await this.#countSession(caller, user, sessionId);
     throw CceError('CCE_TOKEN_INVALID');
   }
 
@@ -167,6 +167,12 @@ class RealGatekeeper implements Gatekeeper {
     if (state === 'late' && !this.#isFirst(tokens.keyOf(token))) return;
     if (state === 'late') context.log.info({ from: caller.address }, `TOKEN EXPIRED ${shownToken(token)}`);
     await guard.failed(caller, '-', 'token');
+  }
+
+  /** A page that was left open shows the session that it had, again and again. */
+  async #countSession(caller: ApiCaller, user: string, sessionId: string): Promise<void> {
+    const { guard, secrets } = this.#parts;
+    if (this.#isFirst(secrets.digest('cce.session-key', sessionId))) await guard.failed(caller, user, 'session');
   }
 
   #isFirst(key: string): boolean {

@@ -1,6 +1,6 @@
 import type { EngineReply } from '../../connection.ts';
 import { ANONYMOUS, oidText } from '../identity.ts';
-import { findSessionUser, logIn } from '../log-in.ts';
+import { beginSession, findSessionUser, logIn } from '../log-in.ts';
 import { failed, succeeded } from '../replies.ts';
 import type { Command, CommandContext } from './command.ts';
 
@@ -13,9 +13,9 @@ export const auth: Command<'AUTH'> = async (context, { user, password }) => {
   connection.session = undefined;
   if (user === '') return succeeded([{ code: 109, sessionId: NOBODYS_SESSION }]);
   const found = await logIn(core, user, password, context.options.signal);
-  if (!found) return refused(context, 'AUTH');
-  const sessionId = await core.sessions.issue(found);
-  connection.identity = { ...found, admin: false };
+  const sessionId = found && (await beginSession(core, found));
+  if (!found || sessionId === undefined) return refused(context, 'AUTH');
+  connection.identity = { oid: found.oid, name: found.name, admin: false };
   connection.session = sessionId;
   return succeeded([{ code: 109, sessionId }]);
 };
@@ -26,7 +26,7 @@ export const authKey: Command<'AUTHKEY'> = async (context, { user, sessionId }) 
   connection.identity = ANONYMOUS;
   connection.session = undefined;
   if (!/^[A-Za-z0-9]{63}$/.test(sessionId)) return failed();
-  const found = await findSessionUser(core, user, sessionId);
+  const found = await findSessionUser(core, { user, sessionId });
   if (!found) return refused(context, 'AUTHKEY');
   connection.identity = { ...found, admin: false };
   connection.session = sessionId;

@@ -31,7 +31,7 @@ export class CommandContext {
 
   /** The objects as this command sees them, through what is open. */
   view(scope: Scope | undefined = this.connection.scope): View {
-    return new View(this.core, scope);
+    return (scope ? undefined : this.connection.firstView) ?? new View(this.core, scope);
   }
 
   language(scope: Scope | undefined = this.connection.scope): Language {
