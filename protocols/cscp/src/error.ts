@@ -18,6 +18,8 @@ export type CscpErrorCode =
   | 'CSCP_BAD_VALUE'
   /** A command or a reply beyond its limit. */
   | 'CSCP_TOO_LARGE'
+  /** The server will not do what was asked, or not any longer; only `watch` tells this as an error. */
+  | 'CSCP_REFUSED'
   /** Every connection of the pool was busy until the deadline. */
   | 'CSCP_BUSY';
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { formatRequest } from '../codec/format-request.ts';
 import { LineSplitter } from '../codec/line-splitter.ts';
-import type { Operation } from '../codec/operation.ts';
+import type { Operation, WatchFilter } from '../codec/operation.ts';
 import type { Greeting, Reply } from '../codec/reply.ts';
 import { ReplyParser } from '../codec/reply-parser.ts';
 import { abortedError, CscpError, protocolError } from '../error.ts';
@@ -10,6 +10,7 @@ import { Exchange, type Limits } from './exchange.ts';
 import { readGreeting } from './greeting.ts';
 import type { CallOptions, CscpClientOptions, CscpStreamOptions } from './options.ts';
 import { canAnswer } from './plausible.ts';
+import { CscpWatch, type WatchCallOptions } from './watch.ts';
 
 const MIB = 1024 * 1024;
 const TIMEOUT_MS = 60_000;
@@ -36,6 +37,7 @@ export class CscpClient implements AsyncDisposable {
   #sent = 0;
   #identitySwitches = 0;
   #inTransaction = false;
+  #watch: CscpWatch | undefined;
 
   private constructor(stream: Duplex, greeting: Greeting, options: CscpStreamOptions) {
     this.#stream = stream;
@@ -129,9 +131,27 @@ export class CscpClient implements AsyncDisposable {
     }
   }
 
+  /**
+   * Turns the connection into a stream of what is committed (cce 12.1), where the server offers that; it serves for nothing else afterwards. Throws
+   * `CSCP_REFUSED` when the server does not watch, `CSCP_BUSY` while a reply is awaited, and what `execute` throws.
+   */
+  async watch(filters: readonly WatchFilter[] = [], options: WatchCallOptions = {}): Promise<CscpWatch> {
+    const line = this.#lineOf({ verb: 'WATCH', filters });
+    this.#requireFree(options.signal);
+    if (this.pending > 0) throw new CscpError('CSCP_BUSY', 'a reply is awaited on this connection');
+    const destroy = (reason?: CscpError): void => this.destroy(reason);
+    const [pause, resume] = [(): void => void this.#stream.pause(), (): void => void this.#stream.resume()];
+    const watch = new CscpWatch({ pause, resume, destroy }, options);
+    this.#watch = watch;
+    this.#sent += 1;
+    this.#stream.write(`${line}\n`, 'latin1');
+    await watch.begun(options.timeoutMs ?? this.#timeoutMs);
+    return watch;
+  }
+
   /** Says BYE when nothing is on its way, and closes. Never rejects. */
   async close(): Promise<void> {
-    if (this.usable && this.pending === 0) await this.execute({ verb: 'BYE' }, { timeoutMs: 1000 }).catch(() => undefined);
+    if (this.usable && this.pending === 0 && !this.#watch) await this.execute({ verb: 'BYE' }, { timeoutMs: 1000 }).catch(() => undefined);
     this.destroy();
     await this.closed;
   }
@@ -153,8 +173,7 @@ export class CscpClient implements AsyncDisposable {
   }
 
   #give(operation: Operation, line: string, options: CallOptions): Promise<Reply> {
-    if (this.#failure) throw unsent(this.#failure);
-    if (options.signal?.aborted) throw abortedError(options.signal, false);
+    this.#requireFree(options.signal);
     const limits = { signal: options.signal, timeoutMs: options.timeoutMs ?? this.#timeoutMs };
     const exchange = this.#await(operation, limits);
     this.#sent += 1;
@@ -162,6 +181,12 @@ export class CscpClient implements AsyncDisposable {
     if (operation.verb === 'BEGIN') this.#inTransaction = true;
     this.#stream.write(`${line}\n`, 'latin1');
     return operation.verb === 'HELP' ? this.#probe(exchange, limits) : exchange.reply;
+  }
+
+  #requireFree(signal: AbortSignal | undefined): void {
+    if (this.#failure) throw unsent(this.#failure);
+    if (this.#watch) throw new CscpError('CSCP_BUSY', 'the connection watches');
+    if (signal?.aborted) throw abortedError(signal, false);
   }
 
   #await(operation: Operation, limits: Limits): Exchange {
@@ -196,6 +221,10 @@ export class CscpClient implements AsyncDisposable {
 
   #readLine(line: string): void {
     if (this.#failure) return;
+    if (this.#watch) {
+      this.#watch.push(line);
+      return;
+    }
     if (this.#waiting[0]?.operation.verb === 'HELP' && line.startsWith(PROBE_REPLY))
       this.#complete(this.#waiting[0], this.#parser.endHelp());
     const [exchange] = this.#waiting;
@@ -229,6 +258,7 @@ export class CscpClient implements AsyncDisposable {
     if (this.#failure) return;
     this.#failure = error;
     this.#stream.destroy();
+    this.#watch?.fail(error);
     for (const exchange of this.#waiting.splice(0)) exchange.reject(forOthers);
   }
 }

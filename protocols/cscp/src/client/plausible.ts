@@ -11,6 +11,8 @@ const OWN: Readonly<Partial<Record<Verb, readonly Code[]>>> = {
   FIND: [104],
   GET: [102, 103, 107, 108],
   NAMES: [105],
+  SCHEMA: [102, 105, 110],
+  VERSION: [102],
   WHOAMI: [104],
 };
 

@@ -1,9 +1,11 @@
-import type { CscpContext, CscpState, Verb } from './operation.ts';
+import type { CscpContext, CscpState, ExtensionOperation, ExtensionVerb, Operation, Verb } from './operation.ts';
 
 /** What decides which commands are legal. */
 export interface Where {
   readonly context: CscpContext;
   readonly state: CscpState;
+  /** VERSION, SCHEMA and WATCH are offered (cce 1.3). Absent: no. */
+  readonly extensions?: boolean | undefined;
 }
 
 /** A row of the table in cce 1.3. */
@@ -23,6 +25,10 @@ type Places = Pick<Command, 'contexts' | 'states'>;
 const EVERYWHERE: Places = { contexts: ['CLIENT', 'HANDLER', 'ROLLBACK', 'RULE'], states: ['CMD', 'TXN', 'RO'] };
 const WRITERS: Places = { contexts: ['CLIENT', 'HANDLER'], states: ['CMD', 'TXN'] };
 const HANDLERS: Places = { contexts: ['HANDLER'], states: ['CMD', 'TXN'] };
+
+const CLIENTS: Places = { contexts: ['CLIENT'], states: ['CMD'] };
+
+const EXTENSIONS: ReadonlySet<Verb> = new Set<ExtensionVerb>(['SCHEMA', 'VERSION', 'WATCH']);
 
 const ANY = Number.POSITIVE_INFINITY;
 
@@ -45,8 +51,11 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     row('HELP', [0, 0], EVERYWHERE, '', 'shows this list'),
     row('INFO', [1, 1], HANDLERS, 'message', 'tells the client something'),
     row('NAMES', [1, 1], EVERYWHERE, 'oid | class', 'lists namespaces'),
+    row('SCHEMA', [0, 2], { ...CLIENTS, states: ['CMD', 'TXN'] }, '[class [namespace]]', 'describes classes and properties'),
     row('SET', [1, ANY], WRITERS, 'oid [. namespace] [key = value ...]', 'changes properties of an object'),
+    row('VERSION', [0, 0], { ...CLIENTS, states: ['CMD', 'TXN'] }, '', 'shows the version of the server'),
     row('WARN', [1, 1], HANDLERS, 'message', 'warns the client'),
+    row('WATCH', [0, ANY], CLIENTS, '[class[.namespace][.property] ...]', 'tells what is committed until the next line'),
     row('WHOAMI', [0, 0], EVERYWHERE, '', 'shows the object of the user'),
   ].map((command) => [command.verb, command]),
 );
@@ -57,7 +66,13 @@ function row(verb: Verb, [min, max]: readonly [number, number], places: Places, 
 
 /** Whether a command is known there (cce 1.3). */
 export function isLegal(command: Command, where: Where): boolean {
-  return command.states.includes(where.state) && command.contexts.includes(where.context);
+  const isOffered = where.extensions === true || !EXTENSIONS.has(command.verb);
+  return isOffered && command.states.includes(where.state) && command.contexts.includes(where.context);
+}
+
+/** Whether a command is no part of real CSCP. */
+export function isExtension(operation: Operation): operation is ExtensionOperation {
+  return EXTENSIONS.has(operation.verb);
 }
 
 /** The lines of HELP: the commands that are legal there. */

@@ -28,6 +28,8 @@ export function formatReplyLine(line: ReplyLine): string {
 
 function textBehindCode(line: Exclude<ReplyLine, { code: 0 } | { code: 102 | 103 } | { code: 302 }>): string {
   switch (line.code) {
+    case 101:
+      return `EVENT ${plainText(line.event)}`;
     case 104:
       return `OBJECT ${plainText(line.oid)}`;
     case 105:
@@ -42,6 +44,10 @@ function textBehindCode(line: Exclude<ReplyLine, { code: 0 } | { code: 102 | 103
       return `SESSIONID ${plainText(line.sessionId)}`;
     case 110:
       return `CLASS ${plainText(line.class)}`;
+    case 112:
+      return `TXN ${plainText(line.transaction)}`;
+    case 113:
+      return `STATUS ${plainText(line.status)}`;
     case 300:
       return `UNKNOWN OBJECT ${plainText(line.oid)}`;
     case 301:

@@ -1,7 +1,8 @@
 import { CscpError, type NamePart } from '../error.ts';
 import { quoteValue } from './escape.ts';
 import { isDigits, isName, isQualifiedName, isSecretKey, isSortType } from './names.ts';
-import type { Criterion, Operation, Sort, Values } from './operation.ts';
+import type { Criterion, Operation, Sort, Values, WatchFilter } from './operation.ts';
+import { watchFilterText } from './watch-filters.ts';
 
 /** How the parts of a command become text. */
 interface Style {
@@ -74,8 +75,12 @@ function format(operation: Operation, style: Style): string {
       return words(operation.verb, style.value(operation.message));
     case 'NAMES':
       return words('NAMES', style.name(isDigits(operation.of) ? 'oid' : 'class', operation.of));
+    case 'SCHEMA':
+      return words('SCHEMA', ...schemaTarget(operation, style));
     case 'SET':
       return words('SET', ...target(operation, style), ...pairs(operation.values, style));
+    case 'WATCH':
+      return words('WATCH', ...operation.filters.map((filter) => watchTarget(filter, style)));
     default:
       return operation.verb;
   }
@@ -88,6 +93,24 @@ function words(...parts: readonly (string | undefined)[]): string {
 function target({ oid, namespace }: { readonly oid: string; readonly namespace: string }, style: Style): readonly string[] {
   const object = style.name('oid', oid);
   return namespace === '' ? [object] : [object, '.', style.name('namespace', namespace)];
+}
+
+function schemaTarget(
+  wish: { readonly class?: string | undefined; readonly namespace?: string | undefined },
+  style: Style,
+): readonly string[] {
+  if (wish.class === undefined) return [];
+  const name = style.name('class', wish.class);
+  return wish.namespace === undefined ? [name] : [name, wish.namespace === '' ? '""' : style.name('namespace', wish.namespace)];
+}
+
+function watchTarget(filter: WatchFilter, style: Style): string {
+  const { namespace, property } = filter;
+  return watchFilterText({
+    class: style.name('class', filter.class),
+    namespace: namespace === undefined || namespace === '' ? namespace : style.name('namespace', namespace),
+    property: property === undefined ? undefined : style.name('key', property),
+  });
 }
 
 function pairs(values: Values, style: Style): readonly string[] {

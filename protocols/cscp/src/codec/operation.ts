@@ -20,11 +20,28 @@ export type Operation =
   | { readonly verb: 'INFO'; readonly message: string }
   /** `of` is an OID when it has digits only, else a class. */
   | { readonly verb: 'NAMES'; readonly of: string }
+  | { readonly verb: 'SCHEMA'; readonly class?: string | undefined; readonly namespace?: string | undefined }
   | { readonly verb: 'SET'; readonly oid: string; readonly namespace: string; readonly values: Values }
+  | { readonly verb: 'VERSION' }
   | { readonly verb: 'WARN'; readonly message: string }
+  | { readonly verb: 'WATCH'; readonly filters: readonly WatchFilter[] }
   | { readonly verb: 'WHOAMI' };
 
 export type Verb = Operation['verb'];
+
+/** Commands that are no part of real CSCP: offered only where `extensions` says so (cce 1.3, 12.1). */
+export type ExtensionVerb = 'SCHEMA' | 'VERSION' | 'WATCH';
+
+export type ExtensionOperation = Extract<Operation, { readonly verb: ExtensionVerb }>;
+
+/** What a watcher wants to hear of (cce 12.1); no filter at all means everything. */
+export interface WatchFilter {
+  readonly class: string;
+  /** Empty: the default namespace. Absent: `property` is a namespace or a property of the default one, or nothing was said. */
+  readonly namespace?: string | undefined;
+  /** A property, `_CREATE` or `_DESTROY`. Absent: all. */
+  readonly property?: string | undefined;
+}
 
 export type ByeFlag = 'SUCCESS' | 'FAIL' | 'DEFER';
 

@@ -2,6 +2,7 @@ import { readFind } from './find-parameters.ts';
 import type { Token } from './lexer.ts';
 import { canonicalOid, isDigits } from './names.ts';
 import type { ByeFlag, Operation, Values, Verb } from './operation.ts';
+import { readWatch } from './watch-filters.ts';
 
 type Tokens = readonly Token[];
 type Reader = (tokens: Tokens) => Operation | undefined;
@@ -24,8 +25,11 @@ const READERS: Readonly<Record<Verb, Reader>> = {
   HELP: () => ({ verb: 'HELP' }),
   INFO: (tokens) => withValues(tokens, ([message = '']) => ({ verb: 'INFO', message })),
   NAMES: (tokens) => withValues(tokens, ([of = '']) => ({ verb: 'NAMES', of: canonicalOid(of) })),
+  SCHEMA: (tokens) => withValues(tokens, ([name, namespace]) => ({ verb: 'SCHEMA', class: name, namespace })),
   SET: readSet,
+  VERSION: () => ({ verb: 'VERSION' }),
   WARN: (tokens) => withValues(tokens, ([message = '']) => ({ verb: 'WARN', message })),
+  WATCH: readWatch,
   WHOAMI: () => ({ verb: 'WHOAMI' }),
 };
 

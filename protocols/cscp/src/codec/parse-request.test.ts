@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { COMMANDS, helpLines } from './commands.ts';
-import type { CscpContext, CscpState, Operation } from './operation.ts';
+import { formatRequest } from './format-request.ts';
+import type { CscpContext, CscpState, Operation, WatchFilter } from './operation.ts';
 import { type ParsedRequest, parseRequest } from './parse-request.ts';
 import { textFromBytes } from './text.ts';
+import { readWatchFilter, watchFilterText } from './watch-filters.ts';
 
 function parse(line: string, context: CscpContext = 'CLIENT', state: CscpState = 'CMD'): ParsedRequest {
   return parseRequest(line, { context, state });
@@ -222,5 +224,59 @@ test('HELP lists what is legal in a place', () => {
     'WHOAMI',
   ]);
   expect(helpLines({ context: 'CLIENT', state: 'CLOSED' })).toEqual([]);
-  expect(COMMANDS.size).toBe(19);
+  expect(COMMANDS.size).toBe(22);
+});
+
+test.each(['VERSION', 'SCHEMA', 'SCHEMA User Email', 'WATCH', 'watch Vsite User.Disk.quota'])(
+  'cce 17.16: %s is a command only where extensions are offered',
+  (line) => {
+    for (const state of ['CMD', 'TXN', 'RO'] as const)
+      for (const context of ['CLIENT', 'HANDLER', 'ROLLBACK', 'RULE'] as const)
+        expect(parseRequest(line, { context, state })).toEqual({ kind: 'refused', reply: { lines: [], end: 402 } });
+    expect(parseRequest(line, { context: 'CLIENT', state: 'CMD', extensions: true }).kind).toBe('operation');
+    expect(parseRequest(line, { context: 'HANDLER', state: 'CMD', extensions: true }).kind).toBe('refused');
+  },
+);
+
+test.each<[string, readonly WatchFilter[]]>([
+  ['WATCH', []],
+  ['WATCH User Vsite', [{ class: 'User' }, { class: 'Vsite' }]],
+  ['WATCH User.name, Vsite', [{ class: 'User', property: 'name' }, { class: 'Vsite' }]],
+  ['WATCH User . Disk . quota', [{ class: 'User', namespace: 'Disk', property: 'quota' }]],
+  [
+    'WATCH User..name Vsite._CREATE',
+    [
+      { class: 'User', namespace: '', property: 'name' },
+      { class: 'Vsite', property: '_CREATE' },
+    ],
+  ],
+])('%s names what is watched', (line, filters) => {
+  const where = { context: 'CLIENT', state: 'CMD', extensions: true } as const;
+  expect(parseRequest(line, where)).toEqual({ kind: 'operation', operation: { verb: 'WATCH', filters } });
+  expect(parseRequest(formatRequest({ verb: 'WATCH', filters }), where)).toEqual({
+    kind: 'operation',
+    operation: { verb: 'WATCH', filters },
+  });
+  for (const filter of filters) expect(readWatchFilter(watchFilterText(filter))).toEqual(filter);
+});
+
+test.each([
+  'WATCH User.',
+  'WATCH .User',
+  'WATCH User...x',
+  'WATCH User.a.b.c',
+  'WATCH User..',
+  'WATCH "a b"',
+  'WATCH User=x',
+  'WATCH User.a.',
+])('%s names nothing that can be watched', (line) => {
+  expect(parseRequest(line, { context: 'CLIENT', state: 'CMD', extensions: true })).toEqual({
+    kind: 'refused',
+    reply: { lines: [], end: 403 },
+  });
+});
+
+test('HELP lists extensions where they are offered', () => {
+  const words = (extensions: boolean) => helpLines({ context: 'CLIENT', state: 'CMD', extensions }).map((line) => line.split(' ')[0]);
+  expect(words(true).filter((word) => !words(false).includes(word))).toEqual(['SCHEMA', 'VERSION', 'WATCH']);
 });

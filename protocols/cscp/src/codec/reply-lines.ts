@@ -10,6 +10,7 @@ const OLD_BAD_DATA = /^(\S+)(?: (.*))?$/s;
 
 /** A reader for each code of cce 1.6 that does not end a reply. */
 const READERS: Readonly<Record<number, LineReader>> = {
+  101: behind('EVENT', (event) => ({ code: 101, event })),
   102: readData,
   103: readData,
   104: behind('OBJECT', (oid) => ({ code: 104, oid })),
@@ -19,6 +20,8 @@ const READERS: Readonly<Record<number, LineReader>> = {
   108: (rest) => (rest === 'DESTROYED' ? { code: 108 } : undefined),
   109: behind('SESSIONID', (sessionId) => ({ code: 109, sessionId })),
   110: behind('CLASS', (name) => ({ code: 110, class: name })),
+  112: behind('TXN', (transaction) => ({ code: 112, transaction })),
+  113: behind('STATUS', (status) => ({ code: 113, status })),
   300: behind('UNKNOWN OBJECT', (oid) => ({ code: 300, oid })),
   301: behind('UNKNOWN CLASS', (name) => ({ code: 301, class: name })),
   302: readBadData,

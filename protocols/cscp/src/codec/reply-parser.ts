@@ -93,6 +93,16 @@ export class ReplyParser {
   }
 }
 
+/** A line of a reply that is read as it comes, or the code that ends it. Throws `CSCP_PROTOCOL` for what is neither. */
+export function readStreamedLine(rawLine: string): ReplyLine | EndCode {
+  const line = withoutReturn(rawLine);
+  const code = codeOf(line);
+  const hundreds = Math.trunc(code / 100);
+  if (hundreds === 1 || hundreds === 3) return readReplyLine(line, code);
+  if (isEndCode(code)) return code;
+  throw protocolError(`no line of a reply: ${excerpt(line)}`);
+}
+
 /** Reads what a server says first (cce 1.2). */
 export class GreetingParser {
   #version: string | undefined;

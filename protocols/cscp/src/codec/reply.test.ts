@@ -19,6 +19,7 @@ function lineOf(text: string): ReplyLine | undefined {
 }
 
 const FORMS: readonly (readonly [string, ReplyLine])[] = [
+  ['101 EVENT 5..name', { code: 101, event: '5..name' }],
   ['102 DATA key = "value"', { code: 102, key: 'key', value: 'value' }],
   ['103 DATA key = ""', { code: 103, key: 'key', value: '' }],
   ['104 OBJECT 6', { code: 104, oid: '6' }],
@@ -29,6 +30,8 @@ const FORMS: readonly (readonly [string, ReplyLine])[] = [
   ['108 DESTROYED', { code: 108 }],
   ['109 SESSIONID abc', { code: 109, sessionId: 'abc' }],
   ['110 CLASS User', { code: 110, class: 'User' }],
+  ['112 TXN 0198', { code: 112, transaction: '0198' }],
+  ['113 STATUS WATCHING', { code: 113, status: 'WATCHING' }],
   ['300 UNKNOWN OBJECT 9999', { code: 300, oid: '9999' }],
   ['301 UNKNOWN CLASS Foo', { code: 301, class: 'Foo' }],
   ['302 BAD DATA 1 enabled "[[base-cce.invalidData]]"', { code: 302, oid: '1', key: 'enabled', message: '[[base-cce.invalidData]]' }],
@@ -89,7 +92,7 @@ test.each([
   ['305 WARN "half', { code: 305, text: '"half' }],
   ['309 SUSPENDED maintenance', { code: 309, reason: 'maintenance' }],
   ['310 DEPRECATED x', { code: 0, text: '310 DEPRECATED x' }],
-  ['113 STATUS', { code: 0, text: '113 STATUS' }],
+  ['114 FUTURE', { code: 0, text: '114 FUTURE' }],
   ['104 THING 5', { code: 0, text: '104 THING 5' }],
 ] as const)('%s, which only others send, is understood or kept', (text, line) => {
   expect(lineOf(text)).toEqual(line);

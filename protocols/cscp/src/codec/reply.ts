@@ -2,6 +2,8 @@
 export type ReplyLine =
   /** A line of HELP, which bears no code; or a whole line with a code that is not known. */
   | { readonly code: 0; readonly text: string }
+  /** `5..name`, `27.Foo.enable`, `5._CREATE` (cce 1.2); in a greeting, and in the reply to WATCH. */
+  | { readonly code: 101; readonly event: string }
   | { readonly code: 102 | 103; readonly key: string; readonly value: string }
   /** `-1` is the anonymous caller (WHOAMI). */
   | { readonly code: 104; readonly oid: string }
@@ -10,6 +12,10 @@ export type ReplyLine =
   | { readonly code: 107 | 108 | 307 }
   | { readonly code: 109; readonly sessionId: string }
   | { readonly code: 110; readonly class: string }
+  /** WATCH: the transaction of the events behind it. */
+  | { readonly code: 112; readonly transaction: string }
+  /** WATCH: `WATCHING` once everything that is committed from now on is told. */
+  | { readonly code: 113; readonly status: string }
   | { readonly code: 300; readonly oid: string }
   | { readonly code: 301; readonly class: string }
   | { readonly code: 302; readonly oid: string; readonly key: string; readonly message: string }

@@ -24,12 +24,16 @@ export class PieceReader {
 
   /** The next piece; undefined at the end, or when `interrupt` was called. */
   async next(): Promise<Uint8Array | undefined> {
-    if (this.#pieces.length === 0 && !this.#ended) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      await promise;
-    }
+    await this.ready();
     return this.#take();
+  }
+
+  /** Ends when there is something to read, at the end, or when `interrupt` was called; takes nothing. */
+  async ready(): Promise<void> {
+    if (this.#pieces.length > 0 || this.#ended) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    await promise;
   }
 
   /** Ends the wait of `next`. */

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Where } from '../codec/commands.ts';
-import { formatGreeting, formatReply } from '../codec/format-reply.ts';
+import { formatGreeting, formatReply, formatReplyLine } from '../codec/format-reply.ts';
 import { LineSplitter } from '../codec/line-splitter.ts';
 import type { Operation, Verb } from '../codec/operation.ts';
 import { LINE_TOO_LONG, parseRequest } from '../codec/parse-request.ts';
-import type { Greeting, Reply } from '../codec/reply.ts';
+import type { Greeting, Reply, ReplyLine } from '../codec/reply.ts';
 import { PieceReader } from './piece-reader.ts';
 import { ReplyWriter } from './reply-writer.ts';
 
@@ -14,6 +14,17 @@ export interface CscpTarget extends Where {
   greeting(): Greeting;
   /** Answers every command of a caller; rejects when it cannot work, or when the signal ended. */
   execute(operation: Operation, options: { readonly signal?: AbortSignal | undefined }): Promise<Reply>;
+  /** Carries WATCH out where `extensions` are offered (cce 12.1); rejects when it cannot. */
+  watch?(operation: WatchOperation, options: WatchOptions): Promise<Reply>;
+}
+
+export type WatchOperation = Extract<Operation, { readonly verb: 'WATCH' }>;
+
+export interface WatchOptions {
+  /** Ends the watch: the peer has said something, or is gone, or the server stops. The reply that is answered then ends that of WATCH. */
+  readonly signal: AbortSignal;
+  /** Gives lines to the peer; resolves when they have left, at the latest when a peer that does not read has lost its connection. */
+  readonly tell: (lines: readonly ReplyLine[]) => Promise<void>;
 }
 
 export interface ServeOptions {
@@ -32,7 +43,7 @@ export type Ending = 'bye' | 'eof' | 'refused' | 'shutdown' | 'too-long' | 'fail
 
 /** How long the peer may still talk after our last word, so that it can read that word before the socket goes. */
 const LINGER_MS = 1000;
-const READS: ReadonlySet<Verb> = new Set(['CLASSES', 'FIND', 'GET', 'HELP', 'NAMES', 'WHOAMI']);
+const READS: ReadonlySet<Verb> = new Set(['CLASSES', 'FIND', 'GET', 'HELP', 'NAMES', 'SCHEMA', 'VERSION', 'WATCH', 'WHOAMI']);
 const WRITE_TIMEOUT_MS = 60_000;
 /** Pipelined commands that run before others get a turn. */
 const TURN = 128;
@@ -115,9 +126,9 @@ class Conversation {
   }
 
   async #answerAll(lines: readonly string[]): Promise<Ending | undefined> {
-    for (const line of lines) {
+    for (const [index, line] of lines.entries()) {
       if (this.#options.signal?.aborted) return undefined;
-      const ending = await this.#answer(line);
+      const ending = await this.#answer(line, index < lines.length - 1);
       if (ending) return ending;
       this.#answered += 1;
       if (this.#answered % TURN === 0) await nextTurn();
@@ -125,24 +136,39 @@ class Conversation {
     return undefined;
   }
 
-  async #answer(line: string): Promise<Ending | undefined> {
+  async #answer(line: string, isMore: boolean): Promise<Ending | undefined> {
     const request = parseRequest(line, this.#target);
     if (request.kind === 'blank') return undefined;
     if (this.#writer.lost && !(request.kind === 'operation' && hasEffect(request.operation))) return undefined;
-    const reply = request.kind === 'refused' ? request.reply : await this.#execute(request.operation);
+    const reply = request.kind === 'refused' ? request.reply : await this.#carryOut(request.operation, isMore);
     if (!this.#writer.lost) await this.#writer.write(formatReply(reply));
     return endingOf(reply);
   }
 
-  async #execute(operation: Operation): Promise<Reply> {
+  async #carryOut(operation: Operation, isMore: boolean): Promise<Reply> {
     const { signal, onError } = this.#options;
     try {
+      if (operation.verb === 'WATCH' && this.#target.watch !== undefined) return await this.#watch(operation, isMore);
       return await this.#target.execute(operation, { signal });
     } catch (error) {
       if (signal?.aborted) return { lines: [], end: 998 };
       onError?.(error);
       return { lines: [], end: 999 };
     }
+  }
+
+  /** Whatever the peer says ends it: a line that stands behind it already, a byte of the next one, or that it goes. */
+  async #watch(operation: WatchOperation, isMore: boolean): Promise<Reply> {
+    const heard = new AbortController();
+    const stop = (): void => heard.abort(new DOMException('the watch has ended', 'AbortError'));
+    if (isMore) stop();
+    else void this.#reader.ready().then(stop);
+    const tell = async (lines: readonly ReplyLine[]): Promise<void> => {
+      if (lines.length > 0) await this.#writer.write(lines.map((line) => `${formatReplyLine(line)}\n`).join(''));
+      if (this.#writer.lost) stop();
+    };
+    const reply = await this.#target.watch?.(operation, { signal: heard.signal, tell });
+    return this.#options.signal?.aborted || reply === undefined ? { lines: [], end: 998 } : reply;
   }
 
   async #say(reply: Reply, ending: Ending): Promise<Ending> {

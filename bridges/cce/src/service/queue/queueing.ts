@@ -37,7 +37,7 @@ export async function queueCommand(call: Call): Promise<Answer | undefined> {
 
 /** Outside of its classes a secret cannot even queue: one by one, commands before it would stay (cce 12.5). */
 async function requireScope(call: Call, operation: Operation): Promise<void> {
-  if ('class' in operation) requireClass(call, operation.class);
+  if ('class' in operation && operation.class !== undefined) requireClass(call, operation.class);
   if (call.admission.scope?.classes === undefined || !('oid' in operation) || !OID.test(operation.oid)) return;
   const { oid } = operation;
   await withConnection(call, (connection) => execute(call, connection, { verb: 'GET', oid, namespace: '' }));

@@ -1,4 +1,4 @@
-import { COMMANDS, isLegal, type Operation, type Verb } from '@fairlead/cscp/codec';
+import { COMMANDS, type ExtensionVerb, isExtension, isLegal, type Operation, type Verb } from '@fairlead/cscp/codec';
 import type { EngineReply } from '../../connection.ts';
 import type { EngineConnection } from '../engine-connection.ts';
 import { BAD_COMMAND } from '../replies.ts';
@@ -14,7 +14,10 @@ import { badData, info, warn } from './messages.ts';
 import { classes, help, names } from './names.ts';
 import { set } from './set.ts';
 
-const commands: { readonly [V in Verb]: Command<V> } = {
+/** Of real CSCP: what is offered beyond it is no matter of the engine. */
+type PlainVerb = Exclude<Verb, ExtensionVerb>;
+
+const commands: { readonly [V in PlainVerb]: Command<V> } = {
   ADMIN: admin,
   AUTH: auth,
   AUTHKEY: authKey,
@@ -39,7 +42,7 @@ const commands: { readonly [V in Verb]: Command<V> } = {
 /** Carries out one command, when it is legal there (cce 1.3). */
 export async function perform(connection: EngineConnection, operation: Operation, options: CommandOptions): Promise<EngineReply> {
   const command = COMMANDS.get(operation.verb);
-  if (!command || !isLegal(command, connection)) return BAD_COMMAND;
+  if (!command || !isLegal(command, connection) || isExtension(operation)) return BAD_COMMAND;
   const run = commands[operation.verb] as Command<Verb>;
   return run(new CommandContext(connection, options), operation);
 }
