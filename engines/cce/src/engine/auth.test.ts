@@ -6,7 +6,7 @@ import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
 import { expect, test } from 'vitest';
 import { create, destroy, get, newWorld, plain, said, set, shownValue, type World } from '../../test/support/world.ts';
 import { hashCrypt } from '../crypt/index.ts';
-import { type ClientConnection, type Connection, kernelSessions } from '../index.ts';
+import { type ClientConnection, type Connection, kernelSessions, memorySessions, type SessionUser } from '../index.ts';
 
 const HOUR = 3_600_000;
 const secretHash = await hashCrypt('secret');
@@ -244,6 +244,37 @@ test('a transaction has one caller for its handlers: who writes first, and nobod
 
   expect(said(await plain(connection, 'COMMIT'))).toEqual(['201']);
   expect(callers).toEqual(['1', '104 1', '201']);
+});
+
+test('a password that is changed while it is being checked opens nothing', async () => {
+  let change: () => Promise<unknown> = async () => undefined;
+  const clock = new ManualClock();
+  const sessions = memorySessions(clock, { idleMs: HOUR, maxMs: HOUR });
+  const keys: string[] = [];
+  const issue = async (user: SessionUser) => {
+    await change();
+    keys.push(await sessions.issue(user));
+    return keys.at(-1) ?? '';
+  };
+  await using world = await worldWithAnn({ clock, sessions: { ...sessions, issue } });
+  const connection = await world.engine.connect({ kind: 'anonymous' });
+  const harmless = [() => set(world.admin, 1, { fullName: 'Ann' })];
+  const harmful = [
+    () => set(world.admin, 1, { crypt_password: '*' }),
+    () => set(world.admin, 1, { enabled: '0' }),
+    () => destroy(world.admin, 1),
+  ];
+  const ends: number[] = [];
+  for (change of [...harmless, ...harmful]) {
+    await set(world.admin, 1, { crypt_password: secretHash });
+    ends.push((await logIn(connection, 'ann', 'secret')).end);
+    await set(world.admin, 1, { enabled: '1' });
+  }
+
+  expect(ends).toEqual([201, 401, 401, 401]);
+  expect(said(await plain(connection, 'WHOAMI'))).toEqual(['104 -1', '201']);
+  const alive = await Promise.all(keys.slice(1).map((key) => sessions.verify(key)));
+  expect(alive.every((session) => session === undefined)).toBe(true);
 });
 
 test('login and sessions without a connection', async () => {

@@ -30,7 +30,20 @@ export async function logIn(core: EngineCore, user: string, password: string, si
     remember(key);
   }
   if (!found) return undefined;
-  return { oid: found.oid, name: user };
+  return { oid: found.oid, name: user, hash };
+}
+
+/**
+ * A session for who has just logged in. Whoever changes the password or disables the user ends the sessions that there are then: if that came
+ * between the look at the password and this one, it is ended here, and there is none.
+ */
+export async function beginSession(core: EngineCore, user: LoggedIn): Promise<string | undefined> {
+  const sessionId = await core.sessions.issue({ oid: user.oid, name: user.name });
+  const view = new View(core, undefined);
+  const now = await view.committed(user.oid);
+  if (now && isUser(view, now, user.name) && userValue(view, now, 'crypt_password') === user.hash) return sessionId;
+  await core.sessions.revoke(sessionId);
+  return undefined;
 }
 
 /**
