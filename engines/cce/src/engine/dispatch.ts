@@ -8,7 +8,7 @@ import { runHandler } from './run-handler.ts';
 const STAGES_OF_OBJECT: readonly Stage[] = ['VALIDATE', 'CONFIGURE', 'EXECUTE', 'TEST'];
 const KINDS = ['create', 'modify', 'destroy'] as const;
 
-/** How deep writes of handlers may nest (cce 4.5). */
+/** How deep writes of handlers may nest (cce 4.5), and how often cleanup handlers may cause new ones. */
 const MAX_DEPTH = 50;
 
 export interface Run {
@@ -44,14 +44,21 @@ export async function dispatch(run: Run): Promise<boolean> {
   return true;
 }
 
-/** Runs what was collected (cce 4.3), also what that collects; a failure is only logged. */
+/** Runs what was collected (cce 4.3), also what that collects, so many times; a failure is only logged. */
 export async function cleanUp(run: Run): Promise<void> {
   const { cleanups } = run.level;
-  for (let at = 0; at < cleanups.length; at += 1) {
-    const cleanup = cleanups[at];
-    if (!cleanup) return;
-    const outcome = await runHandler(run, cleanup, 'HANDLER');
-    if (outcome !== 'SUCCESS') logFailure(run, cleanup, 'a cleanup handler failed');
+  let begun = 0;
+  for (let round = 1; begun < cleanups.length; round += 1) {
+    if (round > MAX_DEPTH) {
+      run.core.log.error({ transaction: run.level.transaction.id }, 'cleanup handlers cause each other without end');
+      return;
+    }
+    for (const end = cleanups.length; begun < end; begun += 1) {
+      const cleanup = cleanups[begun];
+      if (!cleanup || run.signal.aborted) return;
+      const outcome = await runHandler(run, cleanup, 'HANDLER');
+      if (outcome !== 'SUCCESS') logFailure(run, cleanup, 'a cleanup handler failed');
+    }
   }
 }
 

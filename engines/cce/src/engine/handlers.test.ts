@@ -340,6 +340,33 @@ test('cleanup handlers may write, and their failure is only logged', async () =>
   expect(world.warnings).toContain('a cleanup handler failed');
 });
 
+test('cleanup handlers that cause themselves come to an end, and the transaction is committed', async () => {
+  let runs = 0;
+  await using world = await newWorld({
+    conf: 'Alpha.number native:count CLEANUP',
+    native: {
+      count: async ({ connection }) => {
+        runs += 1;
+        await set(connection, 1, { number: String(100 + runs) });
+        return 'SUCCESS';
+      },
+    },
+  });
+  await create(world.admin, 'Alpha');
+
+  expect(said(await set(world.admin, 1, { number: '1' }))).toEqual(['201']);
+  expect(runs).toBe(50);
+  expect(await shownValue(world.admin, 1, 'number')).toBe('150');
+  expect(world.warnings).toContain('cleanup handlers cause each other without end');
+});
+
+test('a binding to a function that there is not fails, also when objects of JavaScript have one of that name', async () => {
+  await using world = await newWorld({ conf: 'Alpha.name native:constructor' });
+  await create(world.admin, 'Alpha');
+
+  expect(said(await set(world.admin, 1, { name: 'x' }))).toEqual(['401']);
+});
+
 test('a conflict in the store after the handlers ran is told to the rollback handlers', async () => {
   const undone: string[] = [];
   const undo: NativeHandler = async (call) => {

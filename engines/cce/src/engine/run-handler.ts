@@ -62,7 +62,7 @@ async function start(
     return 'SUCCESS';
   }
   if (type === 'native') {
-    const handler = core.options.handlers[path];
+    const handler = Object.hasOwn(core.options.handlers, path) ? core.options.handlers[path] : undefined;
     if (handler) return handler(call);
     throw new Error(`There is no native handler ${path}`);
   }
