@@ -11,7 +11,7 @@ export interface ListenAddress {
 
 /** Reads `127.0.0.1:9092` or `[::1]:9092`; undefined for anything else. A host is an address or a name. */
 export function parseListenAddress(value: string): ListenAddress | undefined {
-  const [, inBrackets, plain, digits = ''] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(value) ?? [];
+  const [, inBrackets, plain, digits = ''] = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_][A-Za-z0-9_.-]*)):(\d{1,5})$/.exec(value) ?? [];
   const host = inBrackets ?? plain;
   const port = Number(digits);
   return host === undefined || port > 65_535 ? undefined : { host, port };

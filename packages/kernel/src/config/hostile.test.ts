@@ -19,7 +19,7 @@ import {
   text,
   url,
 } from './index.ts';
-import { readIni } from './ini.ts';
+import { readIni, readKeys } from './ini.ts';
 
 const SECRET = 'hush-4711-hush-4711-hush-4711-hush-4711';
 const FILE = `[server]\nhost = 192.0.2.1\nport = 8443\npath = /ovirt-engine\ntrusted_proxies = 10.0.0.0/8, ::1\n\n[security]\nhmac_secret = ${SECRET}\n\n[logging]\nlevel = DEBUG\n\n[audit]\nkeep = 400d\n`;
@@ -91,6 +91,23 @@ test('what is read of a file can be written and read again', async () => {
     },
     { share: 4 },
   );
+});
+
+test('a file of another program has keys alone: a section in it is a mistake, and all is read the same when written again', async () => {
+  const other = 'unix_socket_path = /a.socket\n# a comment\nlisten_address = 127.0.0.1:9092 ; here\napi_access =\n';
+  await fuzz('kernel.ini-keys', fc.oneof(mutatedText([other], WORDS), hostileText({ words: WORDS })), (content) => {
+    const { sections, mistakes } = readKeys(content, 'cce');
+    expect(sections.map(({ title }) => title)).toEqual(['cce']);
+    const pairs = (read: typeof sections) => read.flatMap(({ entries }) => entries.map(({ key, value }) => [key, value]));
+    const again = readKeys(
+      pairs(sections)
+        .map(([key, value]) => `${key}=${value}\n`)
+        .join(''),
+      'cce',
+    );
+    expect([pairs(again.sections), again.mistakes]).toEqual([pairs(sections), []]);
+    return mistakes.length === 0;
+  });
 });
 
 test('any text of any kind of setting is refused with a RangeError, or lies in its range', async () => {
