@@ -69,12 +69,20 @@ function endOfString(text: string, start: number): number {
 
 /** The text of an answer. Fields that are undefined are left out; a byte that was not UTF-8 becomes U+FFFD (cce 5.4). */
 export function formatJson(value: Answerable): string {
-  if (typeof value === 'string') return JSON.stringify(value.toWellFormed());
+  if (typeof value === 'string') return textOf(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(formatJson).join(',')}]`;
-  const entries = value instanceof Map ? [...value] : Object.entries(value);
-  const known = entries.filter((entry): entry is [string, Answerable] => entry[1] !== undefined);
-  return `{${known.map(([key, one]) => `${JSON.stringify(key.toWellFormed())}:${formatJson(one)}`).join(',')}}`;
+  let fields = '';
+  for (const [key, one] of value instanceof Map ? value : Object.entries(value))
+    if (one !== undefined) fields += `${fields === '' ? '' : ','}${textOf(key)}:${formatJson(one)}`;
+  return `{${fields}}`;
+}
+
+/** Nothing in it needs an escape. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function textOf(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text.toWellFormed());
 }
 
 /** An object of JSON, not a list. */

@@ -3,6 +3,8 @@ import ipaddr from 'ipaddr.js';
 
 /** An address in its one form: without a zone, IPv4 also when mapped into IPv6. `undefined` for what is no IP address. */
 export function plainAddress(text: string): string | undefined {
+  // Without leading zeros there is one way to write it.
+  if (isIP(text) === 4) return text;
   const address = parseAddress(text);
   return address?.toString();
 }

@@ -49,6 +49,9 @@ interface SessionTables {
 /** A use is written down at most this often. */
 const writeEveryMs = 60_000;
 
+/** Sessions whose data is remembered. */
+const OPENED = 2000;
+
 /** Both dialects: an offset needs a limit in SQLite. */
 const MOST_ENDED = 1_000_000;
 
@@ -57,6 +60,8 @@ export class Sessions {
   readonly #store: Store;
   readonly #secrets: Secrets;
   readonly #clock: Clock;
+  /** Texts by what they were sealed in. */
+  readonly #opened = new Map<string, string>();
 
   constructor(parts: { readonly store: Store; readonly secrets: Secrets; readonly clock: Clock }) {
     this.#store = parts.store;
@@ -92,7 +97,7 @@ export class Sessions {
       .executeTakeFirst();
     const now = this.#clock.now();
     if (!row || now >= endOf(row)) return undefined;
-    const data = JSON.parse(this.#secrets.open(purposeOf(face), row.data)) as Data;
+    const data = JSON.parse(this.#open(face, row.data)) as Data;
     if (now - row.used_ms < Math.min(writeEveryMs, row.idle_ms / 2)) return toSession(row, data);
     await this.#db()
       .updateTable('kernel_sessions')
@@ -159,6 +164,17 @@ export class Sessions {
       .limit(MOST_ENDED)
       .offset(atMost);
     await this.#db().deleteFrom('kernel_sessions').where('digest', 'in', beyond).execute();
+  }
+
+  /** What was opened a moment ago is not opened again: a face asks for every request. */
+  #open(face: string, sealed: string): string {
+    const key = `${face} ${sealed}`;
+    const known = this.#opened.get(key);
+    if (known !== undefined) return known;
+    const text = this.#secrets.open(purposeOf(face), sealed);
+    if (this.#opened.size >= OPENED) this.#opened.clear();
+    this.#opened.set(key, text);
+    return text;
   }
 
   #db() {

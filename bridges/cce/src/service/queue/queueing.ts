@@ -24,8 +24,9 @@ export async function answerBegin(call: Call): Promise<Answer> {
 /** The answer to a command that waits for COMMIT, or undefined for one that is carried out now (cce 8.2). */
 export async function queueCommand(call: Call): Promise<Answer | undefined> {
   const { admission, parts } = call;
+  if (!mayWait(call)) return undefined;
   const { queueKey: key, userName: user } = admission;
-  if (key === undefined || !mayWait(call)) return undefined;
+  if (key === undefined) return undefined;
   const open = await parts.transactions.find({ key, user });
   if (open === undefined) return undefined;
   const operation = queueable(call);

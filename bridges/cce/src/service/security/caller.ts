@@ -1,6 +1,11 @@
 import { callerAddress, hopAddress, Networks, plainAddress } from '@fairlead/kernel/access';
 import { CceError } from '../../errors.ts';
+import { BoundedMap } from './bounded-map.ts';
 import type { ApiCaller } from './gatekeeper.ts';
+
+const REMEMBERED = 1000;
+/** Of what is remembered; only who plays makes it longer. */
+const LONGEST_KEY = 300;
 
 const localhost = new Networks(['127.0.0.0/8', '::1']);
 
@@ -16,6 +21,8 @@ export interface CallerHeaders {
 /** Finds out who calls (cce 7.1): the peer, or what a trusted proxy says of him. */
 export class CallerFinder {
   readonly #trusted: Networks;
+  /** Found before: most requests of a client say the same. */
+  readonly #found = new BoundedMap<string, Pick<ApiCaller, 'address' | 'local'>>(REMEMBERED);
 
   /** Throws `RangeError` for what is no address or network. */
   constructor(trustedProxies: readonly string[]) {
@@ -27,9 +34,14 @@ export class CallerFinder {
    * of the two and hand on the other as the client sent it.
    */
   callerOf(headers: CallerHeaders): ApiCaller {
+    const clientSecret = one(headers.clientSecret);
+    const key = JSON.stringify([headers.peer, headers.realIp, headers.forwarded]);
+    const known = this.#found.get(key);
+    if (known !== undefined) return { ...known, clientSecret };
     const address = this.#addressOf(headers);
-    const secret = one(headers.clientSecret);
-    return { address, local: localhost.has(address), clientSecret: secret };
+    const found = { address, local: localhost.has(address) };
+    if (key.length <= LONGEST_KEY) this.#found.set(key, found);
+    return { ...found, clientSecret };
   }
 
   #addressOf({ peer, realIp, forwarded }: CallerHeaders): string {

@@ -154,7 +154,10 @@ class RealGatekeeper implements Gatekeeper {
     await guard.succeeded(caller, state.user);
     return {
       identity: { kind: 'service', user: state.user },
-      queueKey: secrets.digest('cce.queue', `token ${token}`),
+      // Most commands need none.
+      get queueKey() {
+        return secrets.digest('cce.queue', `token ${token}`);
+      },
       userName: state.user,
       scope: scopeOf(entry),
       token,
@@ -202,8 +205,14 @@ class RealGatekeeper implements Gatekeeper {
   }
 
   #withSession(user: string, sessionId: string): Admission {
-    const queueKey = user === '' ? undefined : this.#parts.secrets.digest('cce.queue', `session ${user} ${sessionId}`);
-    return { identity: { kind: 'session', user, sessionId }, queueKey, userName: user === '' ? '-' : user };
+    const { secrets } = this.#parts;
+    return {
+      identity: { kind: 'session', user, sessionId },
+      get queueKey() {
+        return user === '' ? undefined : secrets.digest('cce.queue', `session ${user} ${sessionId}`);
+      },
+      userName: user === '' ? '-' : user,
+    };
   }
 
   #deny(caller: ApiCaller, why: string): never {
