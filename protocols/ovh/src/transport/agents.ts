@@ -1,0 +1,89 @@
+import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { getCACertificates } from 'node:tls';
+import { openTunnel } from './tunnel.ts';
+
+/** What may be said of TLS. There is no way here to turn verification off: `NODE_TLS_REJECT_UNAUTHORIZED` does not count either. */
+export interface TlsOptions {
+  /** Roots trusted besides those of Node, as PEM. */
+  readonly ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
+  /** Our certificate and its key, as PEM. */
+  readonly cert?: string | Buffer | undefined;
+  readonly key?: string | Buffer | undefined;
+  readonly passphrase?: string | undefined;
+  /** The name to ask for and to verify, instead of that in the URL. */
+  readonly servername?: string | undefined;
+}
+
+/** An idle connection is ended before common front ends end theirs, so that few calls meet a closed one. */
+const IDLE_SOCKET_MS = 15_000;
+const POOL: AgentOptions = { keepAlive: true, scheduling: 'lifo', maxFreeSockets: 32, timeout: IDLE_SOCKET_MS };
+const TUNNEL_MS = 60_000;
+
+type Connected = (error: Error | null, socket: Duplex) => void;
+
+/** Options of TLS as Node wants them. */
+function secureOptions(tls: TlsOptions): HttpsAgentOptions {
+  const { ca, cert, key, passphrase, servername } = tls;
+  return {
+    ...POOL,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ...(Array.isArray(ca) ? ca : [ca])] }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(servername === undefined ? {} : { servername }),
+  };
+}
+
+/** A pool of connections to wherever the requests go. */
+export function directAgent(secure: boolean, tls: TlsOptions): HttpAgent {
+  return secure ? new HttpsAgent(secureOptions(tls)) : new HttpAgent(POOL);
+}
+
+/** The same through one proxy; what is sent in the tunnel is the same as without it. */
+export function tunnelAgent(secure: boolean, tls: TlsOptions, proxy: URL): HttpAgent {
+  return secure ? new SecureTunnelAgent(secureOptions(tls), proxy) : new PlainTunnelAgent(POOL, proxy);
+}
+
+class PlainTunnelAgent extends HttpAgent {
+  readonly #proxy: URL;
+
+  constructor(options: AgentOptions, proxy: URL) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  override createConnection(options: ClientRequestArgs, callback: Connected): undefined {
+    tunnelTo(this.#proxy, options).then(
+      (socket) => callback(null, socket),
+      (error: Error) => callback(error, undefined as never),
+    );
+  }
+}
+
+class SecureTunnelAgent extends HttpsAgent {
+  readonly #proxy: URL;
+
+  constructor(options: HttpsAgentOptions, proxy: URL) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  override createConnection(options: ClientRequestArgs, callback: Connected): undefined {
+    tunnelTo(this.#proxy, options)
+      .then((socket) => super.createConnection({ ...options, socket } as ClientRequestArgs))
+      .then(
+        (socket) => callback(null, socket as Duplex),
+        (error: Error) => callback(error, undefined as never),
+      );
+  }
+}
+
+function tunnelTo(proxy: URL, options: ClientRequestArgs): Promise<Duplex> {
+  const host = String(options.host);
+  const target = `${host.includes(':') ? `[${host}]` : host}:${options.port}`;
+  return openTunnel(proxy, target, AbortSignal.timeout(TUNNEL_MS));
+}
