@@ -10,6 +10,7 @@ import { requireVerb, runCommand } from '../service/commands/run.ts';
 import type { Admission, ApiCaller } from '../service/security/gatekeeper.ts';
 import { deadlineFor } from './deadline.ts';
 import { answerEventStream } from './event-stream.ts';
+import { headerOf } from './header.ts';
 import { machineMetrics } from './machine-metrics.ts';
 import type { FaceSettings } from './settings.ts';
 
@@ -123,11 +124,6 @@ function requestOf(command: Command): CceRequest {
       refs: false,
     },
   };
-}
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** `class`, `namespace` and `oid` behind the question mark. */

@@ -11,6 +11,7 @@ import type { ApiCaller } from '../service/security/gatekeeper.ts';
 import { CommandLog, type Observation } from './command-log.ts';
 import { isCompanion, registerCompanions } from './companions.ts';
 import { deadlineFor, ranOut } from './deadline.ts';
+import { headerOf } from './header.ts';
 import type { FaceSettings } from './settings.ts';
 
 /** Everything that commands stand on, and who calls. */
@@ -120,13 +121,6 @@ function stoppingError(cause: unknown): GatewayError {
 
 function bodyText(body: unknown): string {
   return Buffer.isBuffer(body) ? body.toString('utf8') : '';
-}
-
-const LONGEST_HEADER = 256;
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' && value !== '' ? value.slice(0, LONGEST_HEADER) : undefined;
 }
 
 /** What Fastify throws before there is a command, what took too long, and everything else. */

@@ -1,4 +1,4 @@
-import { packArray } from '@fairlead/cscp/codec';
+import { packArray, plainText } from '@fairlead/cscp/codec';
 import { CceError } from '../errors.ts';
 import { isObject, type Json } from './json.ts';
 
@@ -37,7 +37,7 @@ export class Fields {
   /** A number from 0 on. */
   count(name: string): number | undefined {
     const text = this.filled(name);
-    if (text !== undefined && !/^\d{1,9}$/.test(text)) throw CceError('CCE_VALUE_INVALID', { field: name });
+    if (text !== undefined && !/^\d{1,9}$/.test(text)) throw invalidValue(name);
     return text === undefined ? undefined : Number(text);
   }
 
@@ -53,7 +53,7 @@ export class Fields {
   /** A list of texts, or a text of words between commas. */
   words(name: string): readonly string[] | undefined {
     const list = Array.isArray(this.#get(name)) ? this.list(name) : this.filled(name)?.split(/[\s,]+/);
-    if (list === 'invalid') throw CceError('CCE_VALUE_INVALID', { field: name });
+    if (list === 'invalid') throw invalidValue(name);
     return list;
   }
 
@@ -79,7 +79,7 @@ export class Fields {
   #object(name: string): { readonly [key: string]: Json } {
     const value = this.#get(name);
     if (value === undefined || (Array.isArray(value) && value.length === 0)) return {};
-    if (!isObject(value)) throw CceError('CCE_VALUE_INVALID', { field: name });
+    if (!isObject(value)) throw invalidValue(name);
     return value;
   }
 
@@ -89,17 +89,25 @@ export class Fields {
   }
 }
 
+const LONGEST_NAME = 100;
+
+/** The name may be a key that the caller has made up: what is told, and logged, of it is short and plain. */
+export function invalidValue(name: string): Error {
+  const field = name.length > LONGEST_NAME ? `${name.slice(0, LONGEST_NAME)}...` : name;
+  return CceError('CCE_VALUE_INVALID', { field: plainText(field.toWellFormed()) });
+}
+
 function isScalar(value: Json): value is string | number | boolean {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 /** Numbers in their shortest form, truth as `1` and `0` (cce 5.2). */
 function scalarText(field: string, value: Json): string {
-  if (!isScalar(value)) throw CceError('CCE_VALUE_INVALID', { field });
+  if (!isScalar(value)) throw invalidValue(field);
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'number' && !Number.isFinite(value)) throw CceError('CCE_VALUE_INVALID', { field });
+  if (typeof value === 'number' && !Number.isFinite(value)) throw invalidValue(field);
   const text = typeof value === 'number' ? String(value) : value.toWellFormed();
-  if (text.includes('\0')) throw CceError('CCE_VALUE_INVALID', { field });
+  if (text.includes('\0')) throw invalidValue(field);
   return text;
 }
 

@@ -115,6 +115,19 @@ describe('the body of a request', () => {
     expect(command({ cmd: 'NAMES', oids: Array.from({ length: 2001 }, () => 'User') })).toMatchObject({ kind: 'refused' });
   });
 
+  test('a user name that nobody can have goes no further, and a made-up key is told in short', () => {
+    const long = 'u'.repeat(256);
+    for (const body of [
+      { cmd: 'WHOAMI', user: long },
+      { cmd: `AUTH "${long}" "x"` },
+      { cmd: `AUTHKEY ${long} x` },
+      { cmd: 'AUTH', username: long },
+    ])
+      expect(() => read(body), body.cmd).toThrow(/^Invalid value for 'user'$/);
+    expect(read({ cmd: 'WHOAMI', user: long.slice(1) }).credentials.user).toHaveLength(255);
+    expect(() => read({ cmd: 'SET', oid: 5, data: { ['a\n'.repeat(500)]: {} } })).toThrow(/^Invalid value for '(a\\n){50}\.\.\.'$/);
+  });
+
   test('a password stands in no description', () => {
     const bodies = [
       { cmd: 'SET', oid: 5, data: { password: 'hidden' } },

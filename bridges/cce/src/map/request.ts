@@ -1,7 +1,7 @@
 import type { Operation } from '@fairlead/cscp/codec';
 import { CceError } from '../errors.ts';
 import type { CceRequest, Command, RequestCredentials, RequestOptions } from './command.ts';
-import { Fields } from './fields.ts';
+import { Fields, invalidValue } from './fields.ts';
 import { isObject, readJson } from './json.ts';
 import { type RawCommand, readRaw } from './raw.ts';
 import { commandOfOids, commandOfOperation } from './raw-command.ts';
@@ -43,8 +43,18 @@ function fromRaw(raw: RawCommand, fields: Fields): { command: Command; operation
   return { command: commandOfOperation(raw.verb, raw.operation, fields), operation: raw.operation };
 }
 
-/** AUTH and AUTHKEY that are written out carry the credentials themselves. */
+/** No engine has a longer name; this one is counted, logged and kept in the audit before anybody knows it (cce 7.5). */
+const LONGEST_USER = 255;
+
+/** Who calls. Throws `CCE_VALUE_INVALID` for a user name that cannot be one. */
 function readCredentials(fields: Fields, operation: Operation | undefined): RequestCredentials {
+  const credentials = credentialsOf(fields, operation);
+  if ((credentials.user?.length ?? 0) > LONGEST_USER) throw invalidValue('user');
+  return credentials;
+}
+
+/** AUTH and AUTHKEY that are written out carry the credentials themselves. */
+function credentialsOf(fields: Fields, operation: Operation | undefined): RequestCredentials {
   const said = {
     user: fields.filled('user') ?? fields.filled('username'),
     password: fields.filled('password'),
