@@ -101,7 +101,7 @@ export interface Engine extends AsyncDisposable {
   /** AUTHKEY without a connection: whether the session is alive and the user's. */
   verifySession(user: string, sessionId: string): Promise<boolean>;
   endSession(sessionId: string): Promise<void>;
-  /** Other schemas and bindings from now on; open transactions keep the ones they began with. */
+  /** Other schemas and bindings from now on; open transactions keep the ones they began with. A new index is used when its rows are made. */
   reload(files: { readonly schemas: readonly SourceFile[]; readonly bindings: readonly SourceFile[] }): void;
   /** Puts objects that are not there yet; answers how many were missing. Objects that are there stay as they are. */
   install(objects: readonly InstallObject[]): Promise<number>;

@@ -17,7 +17,7 @@ export async function commitTransaction(core: EngineCore, level: Level): Promise
   const events = changes.flatMap((change) => change.events.map(eventText));
   if (changes.length === 0) return { ok: true, events };
   const outcome = await core.commitTurns.take('', undefined, async () => {
-    const made = await core.storage.commit(storageChange(transaction, changes));
+    const made = await core.storage.commit(storageChange(core, transaction, changes));
     if (made.ok) tellAll(core, transaction, changes);
     return made;
   });
@@ -27,13 +27,14 @@ export async function commitTransaction(core: EngineCore, level: Level): Promise
   return { ok: true, events };
 }
 
-function storageChange(transaction: Transaction, changes: readonly ObjectChange[]): StorageChange {
+function storageChange(core: EngineCore, transaction: Transaction, changes: readonly ObjectChange[]): StorageChange {
   const { schema } = transaction.language;
   const writes: StoredWrite[] = changes
     .filter(({ kind }) => kind !== 'destroy')
     .map(({ object: { oid, class: className, values } }) => {
       const kept = { oid, class: className, values: withoutNosave(schema, className, values) };
-      return { ...kept, index: indexEntries(schema, kept), seen: transaction.base(oid)?.version };
+      // Rows that the schema of today asks for, whatever the transaction began with: its indexes are complete for all objects.
+      return { ...kept, index: indexEntries(core.language.schema, kept), seen: transaction.base(oid)?.version };
     });
   const removals = changes
     .filter(({ kind }) => kind === 'destroy')

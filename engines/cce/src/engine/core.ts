@@ -38,8 +38,10 @@ export class EngineCore {
   /** Ends when the engine does. */
   readonly stopping = new AbortController();
   readonly listeners = new Set<(commit: CommitRecord) => void>();
-  /** Properties whose rows of the index are complete: `Class.namespace.property`. */
+  /** Properties whose rows of the index are complete, as `indexName` calls them. */
   readonly completeIndexes = new Set<string>();
+  /** Ends when indexes that a new schema asks for are complete. */
+  indexing: Promise<void> = Promise.resolve();
   /** Where Users of these names were found. */
   readonly userOids = new Map<string, number>();
   readonly commands: Commands;

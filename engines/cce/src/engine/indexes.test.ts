@@ -1,3 +1,4 @@
+import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
 import { create, find, newStore, newWorld, said, set } from '../../test/support/world.ts';
 import type { ObjectStorage, ScanRequest } from '../index.ts';
@@ -52,6 +53,43 @@ test('an index that a reload takes away and another brings back is not trusted f
   expect(said(await find(world.admin, 'A', { tag: 'x' }))).toEqual(['104 1', '201']);
   await using again = await newWorld({ storage, schema: schemaWith(INDEX) });
   expect(said(await find(again.admin, 'A', { tag: 'x' }))).toEqual(['104 1', '201']);
+});
+
+test('an index that a reload brings is made while others work, also for what they write with the former schema', async () => {
+  const { store, storage } = await newStore();
+  await using _ = store;
+  const requests: ScanRequest[] = [];
+  await using world = await newWorld({ storage: watched(storage, requests), schema: schemaWith('') });
+  const other = await world.engine.connect({ kind: 'admin' });
+  for (let count = 0; count < 3; count += 1) await create(world.admin, 'A', { tag: 'x' });
+  await other.execute({ verb: 'BEGIN' });
+  await create(other, 'A', { tag: 'x' });
+  await set(other, 2, { tag: 'y' });
+  world.engine.reload({ schemas: [{ file: 'a', text: schemaWith(INDEX) }], bindings: [] });
+  expect(said(await find(world.admin, 'A', { tag: 'x' }))).toEqual(['104 1', '104 2', '104 3', '201']);
+  await until(async () => {
+    requests.length = 0;
+    await find(world.admin, 'A', { tag: 'x' });
+    return requests[0]?.indexed !== undefined;
+  });
+  expect(said(await other.execute({ verb: 'COMMIT' }))).toEqual(['201']);
+
+  expect(said(await find(world.admin, 'A', { tag: 'x' }))).toEqual(['104 1', '104 3', '104 4', '201']);
+  expect(said(await find(world.admin, 'A', { tag: 'y' }))).toEqual(['104 2', '201']);
+  await using again = await newWorld({ storage: watched(storage, requests), schema: schemaWith(INDEX) });
+  expect(said(await find(again.admin, 'A', { tag: 'y' }))).toEqual(['104 2', '201']);
+});
+
+test('an index that becomes unique is made anew, and values that are there twice stay and are named', async () => {
+  const { store, storage } = await newStore();
+  await using _ = store;
+  await using before = await newWorld({ storage, schema: schemaWith(INDEX) });
+  for (const tag of ['x', 'x', 'y']) await create(before.admin, 'A', { tag });
+  await using after = await newWorld({ storage, schema: schemaWith('<index name="byTag" property="tag" unique="1"/>') });
+
+  expect(after.warnings).toEqual(["a value of an object that should be unique is another's as well"]);
+  expect(said(await find(after.admin, 'A', { tag: 'x' }))).toEqual(['104 1', '104 2', '201']);
+  expect(said(await create(after.admin, 'A', { tag: 'y' }))).toEqual(['104 4', '306 CONFLICT 4', '401']);
 });
 
 test('a reload counts for what begins after it', async () => {

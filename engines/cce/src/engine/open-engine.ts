@@ -7,7 +7,7 @@ import { perform } from './commands/perform.ts';
 import { EngineCore } from './core.ts';
 import { EngineConnection } from './engine-connection.ts';
 import { ADMIN_FLAG, ANONYMOUS, type Identity } from './identity.ts';
-import { completeIndexes, forgetIndexes } from './indexes.ts';
+import { openIndexes, renewIndexes } from './indexes.ts';
 import { installObjects } from './install.ts';
 import { readLanguage } from './language.ts';
 import { beginSession, enabledUser, findSessionUser, logIn } from './log-in.ts';
@@ -18,7 +18,7 @@ import { View } from './view.ts';
 /** Opens the object database over a storage. Rejects when the storage is away. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const core = new EngineCore(options, readLanguage(options, options), { perform, readObjects });
-  await completeIndexes(core);
+  await openIndexes(core);
   return new CceEngine(core);
 }
 
@@ -72,9 +72,7 @@ class CceEngine implements Engine {
 
   reload(files: { readonly schemas: readonly SourceFile[]; readonly bindings: readonly SourceFile[] }): void {
     this.#core.language = readLanguage(files, this.#core.options);
-    forgetIndexes(this.#core).catch((error) =>
-      this.#core.log.error({ err: error }, 'the indexes of the former schema could not be forgotten'),
-    );
+    renewIndexes(this.#core);
   }
 
   install(objects: readonly InstallObject[]): Promise<number> {
@@ -89,6 +87,7 @@ class CceEngine implements Engine {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#core.stopping.abort(CceEngineError('CCE_ENGINE_CLOSED'));
     await Promise.all([...this.#core.connections].map((connection) => connection[Symbol.asyncDispose]()));
+    await this.#core.indexing;
   }
 
   async #identityOf(as: ConnectAs, view: View, reads: readonly number[]): Promise<Identity> {

@@ -1,4 +1,5 @@
 import { setImmediate as letOthersWork } from 'node:timers/promises';
+import type { NamespaceType, Property } from '../schema/schema.ts';
 import type { ScanPage, ScanRequest, StoredObject } from '../storage/object-storage.ts';
 import type { EngineCore } from './core.ts';
 import { effectiveValue, type ObjectState } from './values.ts';
@@ -26,13 +27,14 @@ export function narrowingFor(
   const type = view.schema.classes.get(className)?.namespaces.get(namespace);
   const declared = type?.properties.get(property);
   if (!type || !declared || declared.default === value) return undefined;
-  if (type.indexes.has(property) && core.completeIndexes.has(indexName(className, namespace, property)))
-    return { indexed: { namespace, property, value } };
+  if (type.indexes.has(property) && core.completeIndexes.has(indexName(type, declared))) return { indexed: { namespace, property, value } };
   return declared.array || value === '' ? undefined : { containing: value };
 }
 
-export function indexName(className: string, namespace: string, property: string): string {
-  return `${className}.${namespace}.${property}`;
+/** Names the rows that an index has: what changes them makes it another index. */
+export function indexName(type: NamespaceType, { name, array }: Property): string {
+  const kinds = `${array ? '[]' : ''}${type.uniqueIndexes.has(name) ? '!' : ''}`;
+  return `${type.class}.${type.name}.${name}${kinds}`;
 }
 
 /** Objects of a class as the view has them, in ascending OID; those of the store may be narrowed, those of the transaction are all given. */

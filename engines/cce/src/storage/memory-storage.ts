@@ -1,13 +1,24 @@
 import { CceEngineError } from '../errors.ts';
 import { inBody, indexKey, toBody } from './body.ts';
 import { MAX_OID } from './migrations.ts';
-import type { CommitOutcome, ObjectStorage, ScanPage, ScanRequest, StorageChange, StoredObject, StoredWrite } from './object-storage.ts';
+import type {
+  CommitOutcome,
+  IndexWrite,
+  ObjectStorage,
+  ScanPage,
+  ScanRequest,
+  StorageChange,
+  StoredObject,
+  StoredWrite,
+} from './object-storage.ts';
 
 interface Entry {
   readonly object: StoredObject;
   readonly keys: ReadonlySet<string>;
   readonly uniqueKeys: ReadonlySet<string>;
 }
+
+type Indexed = Omit<StoredWrite, 'values'>;
 
 /** Objects in a map, for tests and trials: gone with the process, and reservations never expire. */
 export class MemoryStorage implements ObjectStorage {
@@ -64,6 +75,18 @@ export class MemoryStorage implements ObjectStorage {
     return { ok: true, version: this.#version };
   }
 
+  async reindex(objects: readonly IndexWrite[]): Promise<CommitOutcome> {
+    const conflict = this.#conflictOf({ writes: objects, removals: [] });
+    if (conflict !== undefined) return { ok: false, conflict };
+    this.#version += 1;
+    for (const { oid } of objects) for (const key of this.#objects.get(oid)?.uniqueKeys ?? []) this.#unique.delete(key);
+    for (const write of objects) {
+      const object = this.#objects.get(write.oid)?.object;
+      if (object) this.#keep(object, write);
+    }
+    return { ok: true, version: this.#version };
+  }
+
   async getFact(name: string): Promise<string | undefined> {
     return this.#facts.get(name);
   }
@@ -73,7 +96,13 @@ export class MemoryStorage implements ObjectStorage {
     else this.#facts.set(name, value);
   }
 
-  #conflictOf({ writes, removals }: StorageChange): number | undefined {
+  #conflictOf({
+    writes,
+    removals,
+  }: {
+    readonly writes: readonly Indexed[];
+    readonly removals: StorageChange['removals'];
+  }): number | undefined {
     const stale = [...removals, ...writes].find(({ oid, seen }) => this.#objects.get(oid)?.object.version !== seen);
     if (stale) return stale.oid;
     const leaving = new Set([...removals, ...writes].map(({ oid }) => oid));
@@ -94,18 +123,18 @@ export class MemoryStorage implements ObjectStorage {
   }
 
   #put(write: StoredWrite): void {
+    this.#keep({ oid: write.oid, class: write.class, version: this.#version, values: write.values }, write);
+    this.#reserved.delete(write.oid);
+  }
+
+  #keep(object: StoredObject, write: Indexed): void {
     const uniqueKeys = uniqueKeysOf(write);
     const keys = new Set(write.index.map((entry) => indexKey(write.class, entry)));
-    this.#objects.set(write.oid, {
-      object: { oid: write.oid, class: write.class, version: this.#version, values: write.values },
-      keys,
-      uniqueKeys,
-    });
+    this.#objects.set(write.oid, { object, keys, uniqueKeys });
     for (const key of uniqueKeys) this.#unique.set(key, write.oid);
-    this.#reserved.delete(write.oid);
   }
 }
 
-function uniqueKeysOf(write: StoredWrite): ReadonlySet<string> {
+function uniqueKeysOf(write: Indexed): ReadonlySet<string> {
   return new Set(write.index.filter(({ unique }) => unique).map((entry) => indexKey(write.class, entry)));
 }

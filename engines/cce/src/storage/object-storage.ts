@@ -27,6 +27,11 @@ export interface IndexEntry {
   readonly unique: boolean;
 }
 
+/** An object whose rows of the index are to be others. */
+export interface IndexWrite extends Pick<StoredWrite, 'oid' | 'class' | 'index'> {
+  readonly seen: number;
+}
+
 export interface StorageChange {
   readonly writes: readonly StoredWrite[];
   readonly removals: readonly { readonly oid: number; readonly seen: number }[];
@@ -66,6 +71,8 @@ export interface ObjectStorage {
   release(oids: readonly number[]): Promise<void>;
   /** All or nothing, durable when it answers. Freed OIDs can be reserved again after it. */
   commit(change: StorageChange): Promise<CommitOutcome>;
+  /** Rows of the index only, all or nothing: the objects and their versions stay as they are, and must be those that were seen. */
+  reindex(objects: readonly IndexWrite[]): Promise<CommitOutcome>;
   /** Facts of the engine itself, such as why it is suspended. */
   getFact(name: string): Promise<string | undefined>;
   setFact(name: string, value: string | undefined): Promise<void>;

@@ -1,5 +1,5 @@
 import { indexKey, toBody } from './body.ts';
-import type { StorageChange, StoredWrite } from './object-storage.ts';
+import type { IndexWrite, StorageChange, StoredWrite } from './object-storage.ts';
 import { giveBack, lockOids, takeRun } from './sql-oids.ts';
 import type { CodbTables, CodbTransaction } from './tables.ts';
 
@@ -41,6 +41,22 @@ export async function writeChange(trx: CodbTransaction, change: StorageChange, p
       .execute();
   await putIndex(trx, change.writes, parts);
   await giveBack(trx, freed);
+  return version;
+}
+
+/** Puts other rows of the index in the place of those that there are; answers a version that no object has. Throws `CommitConflict`. */
+export async function rewriteIndex(trx: CodbTransaction, objects: readonly IndexWrite[], parts: CommitParts): Promise<number> {
+  // From here on nobody commits meanwhile.
+  const version = await nextVersion(trx);
+  for (const chunk of chunksOf(objects)) {
+    const oids = chunk.map(({ oid }) => oid);
+    const found = await trx.selectFrom('codb_objects').select(['oid', 'version']).where('oid', 'in', oids).execute();
+    const versions = new Map(found.map((row) => [row.oid, row.version]));
+    const stale = chunk.find(({ oid, seen }) => versions.get(oid) !== seen);
+    if (stale) throw new CommitConflict(stale.oid);
+    await trx.deleteFrom('codb_index').where('oid', 'in', oids).execute();
+  }
+  await putIndex(trx, objects, parts);
   return version;
 }
 
@@ -93,7 +109,7 @@ function rowOf(write: StoredWrite, version: number): CodbTables['codb_objects'] 
   return { oid: write.oid, class: write.class, version, body: toBody(write.values) };
 }
 
-async function putIndex(trx: CodbTransaction, writes: readonly StoredWrite[], parts: CommitParts): Promise<void> {
+async function putIndex(trx: CodbTransaction, writes: readonly Omit<IndexWrite, 'seen'>[], parts: CommitParts): Promise<void> {
   const rows = writes.flatMap((write) => {
     const keys = new Map(write.index.map((entry) => [indexKey(write.class, entry), entry.unique]));
     return [...keys].map(([key, unique]) => ({ key, oid: write.oid, unique_key: unique ? key : null }));

@@ -3,10 +3,10 @@ import type { Store } from '@fairlead/kernel/store';
 import { sql } from 'kysely';
 import { CceEngineError } from '../errors.ts';
 import { fromBody, inBody, indexKey } from './body.ts';
-import type { CommitOutcome, ObjectStorage, ScanPage, ScanRequest, StorageChange, StoredObject } from './object-storage.ts';
-import { CommitConflict, writeChange } from './sql-commit.ts';
+import type { CommitOutcome, IndexWrite, ObjectStorage, ScanPage, ScanRequest, StorageChange, StoredObject } from './object-storage.ts';
+import { CommitConflict, type CommitParts, rewriteIndex, writeChange } from './sql-commit.ts';
 import { giveBack, lockOids, RESERVATION_MS, reclaimReserved, takeLowest } from './sql-oids.ts';
-import type { CodbTables } from './tables.ts';
+import type { CodbTables, CodbTransaction } from './tables.ts';
 
 /** Parameters of one statement: both dialects take many more. */
 const CHUNK = 500;
@@ -68,12 +68,9 @@ export class SqlStorage implements ObjectStorage {
     if (oids.length === 0) return;
     await this.#store.transaction<CodbTables, void>(async (trx) => {
       await lockOids(trx);
-      const held = await trx
-        .deleteFrom('codb_reserved')
-        .where('oid', 'in', oids)
-        .where('holder', '=', this.#holder)
-        .returning('oid')
-        .execute();
+      const held = await inChunks(oids, (chunk) =>
+        trx.deleteFrom('codb_reserved').where('oid', 'in', chunk).where('holder', '=', this.#holder).returning('oid').execute(),
+      );
       await giveBack(
         trx,
         held.map(({ oid }) => oid),
@@ -81,12 +78,19 @@ export class SqlStorage implements ObjectStorage {
     });
   }
 
-  async commit(change: StorageChange): Promise<CommitOutcome> {
+  commit(change: StorageChange): Promise<CommitOutcome> {
+    return this.#attempt((trx, parts) => writeChange(trx, change, parts));
+  }
+
+  reindex(objects: readonly IndexWrite[]): Promise<CommitOutcome> {
+    return this.#attempt((trx, parts) => rewriteIndex(trx, objects, parts));
+  }
+
+  /** All of the work, or nothing. */
+  async #attempt(work: (trx: CodbTransaction, parts: CommitParts) => Promise<number>): Promise<CommitOutcome> {
+    const parts = { holder: this.#holder, isUniqueViolation: (error: unknown) => this.#store.isUniqueViolation(error) };
     try {
-      const version = await this.#store.transaction<CodbTables, number>((trx) =>
-        writeChange(trx, change, { holder: this.#holder, isUniqueViolation: (error) => this.#store.isUniqueViolation(error) }),
-      );
-      return { ok: true, version };
+      return { ok: true, version: await this.#store.transaction<CodbTables, number>((trx) => work(trx, parts)) };
     } catch (error) {
       if (error instanceof CommitConflict) return { ok: false, conflict: error.oid };
       throw error;

@@ -167,6 +167,39 @@ function testCommits(newPlace: () => Promise<StoragePlace>): void {
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
     expect(outcomes.filter(({ ok }) => !ok)).toEqual(Array.from({ length: 3 }, () => ({ ok: false, conflict: 1 })));
   });
+
+  test('rows of the index are changed for objects as they were seen, which stay as they are, all or none', async () => {
+    await using place = await newPlace();
+    const storage = place.open();
+    await storage.commit({ writes: [newObject(1, { n: 'a' }), newObject(2, { n: 'b' }), newObject(3, { n: 'b' })], removals: [] });
+    const [one, two, three] = [await versionOf(storage, 1), await versionOf(storage, 2), await versionOf(storage, 3)];
+    const rows = (oid: number, seen: number, value: string) => ({ oid, class: 'A', seen, index: rowsFor({ n: value }, true) });
+    const holders = async (value: string) => {
+      const page = await storage.scan({ class: 'A', after: 0, limit: 10, indexed: { namespace: '', property: 'n', value } });
+      return page.objects.map(({ oid }) => oid);
+    };
+
+    expect(await storage.reindex([rows(1, one, 'c'), rows(2, two, 'b'), rows(3, three, 'b')])).toEqual({ ok: false, conflict: 3 });
+    expect(await storage.reindex([rows(1, one, 'c'), rows(2, two - 1, 'b')])).toEqual({ ok: false, conflict: 2 });
+    expect(await storage.reindex([rows(1, one, 'c'), rows(9, one, 'd')])).toEqual({ ok: false, conflict: 9 });
+    expect(await holders('a')).toEqual([1]);
+    expect(await storage.reindex([rows(1, one, 'c'), rows(2, two, 'd')])).toMatchObject({ ok: true });
+    expect([await holders('a'), await holders('b'), await holders('c'), await holders('d')]).toEqual([[], [3], [1], [2]]);
+    expect([await versionOf(storage, 1), await versionOf(storage, 2)]).toEqual([one, two]);
+    expect(await storage.commit({ writes: [newObject(4, {}, { index: rowsFor({ n: 'c' }, true) })], removals: [] })).toMatchObject({
+      ok: false,
+    });
+  });
+
+  test('many reserved ids are given back at once', async () => {
+    await using place = await newPlace();
+    const storage = place.open();
+    const oids: number[] = [];
+    for (let count = 0; count < 3; count += 1) oids.push(await storage.reserveOid(NOBODY));
+    await storage.release([...oids, ...Array.from({ length: 70_000 }, (_none, at) => 1000 + at)]);
+
+    expect(await storage.reserveOid(NOBODY)).toBe(1);
+  });
 }
 
 function testOids(newPlace: () => Promise<StoragePlace>): void {
