@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { DEMO_PASSWORD } from '@fairlead/engine-cce/fixtures';
 import { expect, test } from 'vitest';
-import { startGateway } from './support/gateway.ts';
+import { REMOTE, startGateway } from './support/gateway.ts';
 
 const BAD_TOKEN = { http: 401, json: { message: 'Invalid or expired token' } };
 const BANNED = { http: 429, json: { message: 'Too many authentication attempts' } };
@@ -17,4 +21,30 @@ test('a page that was left open bans nobody, a guesser is banned', async () => {
   for (let look = 0; look < 5; look++) expect(await read(sessionid)).toMatchObject(BAD_TOKEN);
   for (const guess of ['a', 'b']) expect(await read(guess.repeat(63))).toMatchObject(BAD_TOKEN);
   expect(await read('c'.repeat(63))).toMatchObject(BANNED);
+});
+
+test('whatever stands in the place of the file access, no other machine gets in, and nobody waits for it', async () => {
+  await using gateway = await startGateway({ keys: 'api_auth_fails = 100' });
+  const path = join(gateway.stateDir, 'cce/access');
+  const text = await readFile(path, 'utf8');
+  const secret = /^[\d.]+:(\w+)$/m.exec(text)?.[1];
+  const login = () => gateway.post({ cmd: 'LOGIN' }, { from: REMOTE, secret });
+  expect(await login()).toMatchObject({ http: 200 });
+
+  const places: readonly (() => Promise<unknown>)[] = [
+    async () => undefined,
+    () => mkdir(path),
+    () => promisify(execFile)('mkfifo', [path]),
+    () => writeFile(path, `${text}#${'x'.repeat(1_048_576)}\n`),
+    () => writeFile(path, 'garbage'),
+  ];
+  for (const place of places) {
+    await rm(path, { recursive: true });
+    await place();
+    expect(await login(), place.toString()).toMatchObject({ http: 401, json: { message: 'Unauthorized: invalid client secret' } });
+    expect(await gateway.post({ cmd: 'PING' })).toMatchObject({ http: 202 });
+    await rm(path, { recursive: true, force: true });
+    await writeFile(path, text);
+    expect(await login()).toMatchObject({ http: 200 });
+  }
 });

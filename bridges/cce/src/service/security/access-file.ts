@@ -115,6 +115,8 @@ export class AccessFile {
     const { path, log } = this.#options;
     try {
       const { entries, ignored } = readAccessText((await this.#read()) ?? '');
+      // Who has looked later has read what is newer.
+      if (this.#stamp !== stamp) return;
       this.#entries = entries;
       if (ignored.length > 0)
         log.warn({ path, lines: ignored }, 'the file access has lines that are not understood or come twice; they open nothing');
@@ -142,9 +144,11 @@ export class AccessFile {
 
   async #read(): Promise<string | undefined> {
     try {
-      const bytes = await readFile(this.#options.path);
-      if (bytes.byteLength > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES} bytes`);
-      return bytes.toString('utf8');
+      const found = await stat(this.#options.path);
+      // A pipe would be read for ever.
+      if (!found.isFile()) throw new RangeError('it is no file');
+      if (found.size > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES} bytes`);
+      return await readFile(this.#options.path, 'utf8');
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;
