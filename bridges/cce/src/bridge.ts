@@ -13,7 +13,6 @@ import { Listeners } from './listeners.ts';
 import { cceMetrics } from './metrics.ts';
 import { auditCommit } from './service/audit-commits.ts';
 import type { Backend } from './service/backend.ts';
-import { EventHistory } from './service/events/event-history.ts';
 import { SiteInventory } from './service/inventory.ts';
 import { type OpenBackend, openBackend } from './service/open-backend.ts';
 import { openSecurity, type Security } from './service/open-security.ts';
@@ -23,11 +22,11 @@ import { PasswordFile } from './service/security/password-file.ts';
 import { API_ADMIN } from './service/security/tokens.ts';
 import { WatchedBackend } from './service/watched-backend.ts';
 import { commandSettings, faceSettings } from './settings.ts';
-import { EventRows } from './store/event-rows.ts';
 import { KeptAnswers } from './store/kept-answers.ts';
 import { Lease, leaseMigrations } from './store/leases.ts';
 import { queueSealed } from './store/queue.ts';
 import { queueMigrations } from './store/queue-migrations.ts';
+import { VERSION } from './version.ts';
 
 /** The JSON API of BlueOnyx. */
 export const bridge: Bridge<typeof sections, FastifyInstance> = {
@@ -42,7 +41,6 @@ export const bridge: Bridge<typeof sections, FastifyInstance> = {
   start,
 };
 
-const VERSION = '0.1.0';
 /** Of the five seconds that a stop may take: then whoever still waits is told. */
 const DRAIN_MS = 4500;
 
@@ -97,9 +95,9 @@ async function startService(context: BridgeContext, settings: CceSettings, scope
 }
 
 async function openFace(running: Running, kept: KeptAnswers, scope: AsyncScope): Promise<Listeners> {
-  const { context, settings, backend, transactions, security, log } = running;
+  const { context, settings, opened, backend, transactions, security, log } = running;
+  const { events } = opened;
   const { gatekeeper, finder } = security;
-  const events = scope.use(new EventHistory({ rows: new EventRows(context.store), backend, clock: context.clock, log: context.log }));
   const stopping = new AbortController();
   const drain = new Drain();
   const { requests, seconds } = context.metrics.use(cceMetrics);

@@ -4,6 +4,7 @@ export { type DiskUnits, parseListenAddress } from './config-fields.ts';
 export type { Backend, BackendConnection, Identity } from './service/backend.ts';
 export { openEmbedded } from './service/backends/index.ts';
 export { type FolderLint, lintFolder } from './service/backends/lint-folder.ts';
+export { openEvents } from './service/events/open-events.ts';
 export { parseAccessLine } from './service/security/access-entry.ts';
 export { readAccessText } from './service/security/access-text.ts';
 export { LIMIT_FACE } from './service/security/guard.ts';

@@ -15,6 +15,7 @@ export function addCced(program: Command): void {
     .option('--conf-dir <folder>', 'folder of *.conf files that bind handlers to events')
     .option('--handler-dir <folder>', 'folder of the programs of handlers and rules')
     .option('--session-timeout <time>', 'sessions end when unused for this long, for instance 1h')
+    .option('--extensions', 'offer VERSION, SCHEMA and WATCH on the sockets')
     .option('--no-handlers', 'run no handlers')
     .option('--fail-transactions', 'let every transaction fail: for tests of clients')
     .option('--read-only', 'refuse every write')

@@ -5,12 +5,16 @@ import type { CceSettings } from '../config.ts';
 import { openCscpServer } from '../socket/index.ts';
 import type { Backend } from './backend.ts';
 import { openEmbedded, readSchemaFiles, SocketBackend } from './backends/index.ts';
+import type { EventHistory } from './events/event-history.ts';
+import { openEvents } from './events/open-events.ts';
 import type { AsAdmin } from './security/api-admin.ts';
 import type { PasswordFile } from './security/password-file.ts';
 import { API_ADMIN } from './security/tokens.ts';
 
 export interface OpenBackend extends AsyncDisposable {
   readonly backend: Backend;
+  /** What was committed. */
+  readonly events: EventHistory;
   /** Ways to an account with all rights. */
   readonly doors: readonly AsAdmin[];
   /** Schemas and bindings of the embedded engine. */
@@ -35,8 +39,10 @@ async function openEngine({ context, settings, heldOids }: BackendParts): Promis
   await using scope = new AsyncScope();
   const embedded = scope.use(await openEmbedded(settings, context, { heldOids, keptUsers: [API_ADMIN] }));
   const { engine } = embedded;
+  const events = scope.use(openEvents(context, engine));
   const { serve_socket: serveSocket, admin_socket: adminSocket, max_connections: connectionLimit } = settings;
-  scope.use(await openCscpServer({ engine, serveSocket, adminSocket, connectionLimit, log: context.log }));
+  const offered = settings.extensions ? { events } : {};
+  scope.use(await openCscpServer({ engine, serveSocket, adminSocket, connectionLimit, ...offered, log: context.log }));
   const asAdmin: AsAdmin = async (work) => {
     await using connection = await engine.connect({ kind: 'admin' }, { peer: 'gateway' });
     return await work(connection);
@@ -44,6 +50,7 @@ async function openEngine({ context, settings, heldOids }: BackendParts): Promis
   const held = scope.move();
   return {
     backend: embedded.backend,
+    events,
     doors: [asAdmin],
     reload: () => embedded.reload(),
     connections: () => ({ idle: 0, busy: 0 }),
@@ -59,19 +66,23 @@ async function openSocket({ context, settings, passwords }: BackendParts): Promi
     passwordMax: settings.password_max,
   });
   const serviceCredentials = serviceCredentialsOf(passwords);
-  const backend = new SocketBackend({ socketPath, timeoutMs, schema: loaded.schema, serviceCredentials, clock, log });
+  await using scope = new AsyncScope();
+  const backend = scope.use(new SocketBackend({ socketPath, timeoutMs, schema: loaded.schema, serviceCredentials, clock, log }));
+  const events = scope.use(openEvents(context, backend));
   if (settings.serve_socket !== undefined) log.warn({}, '[cce] serve_socket is unused: there is no embedded engine');
   const withClient =
     (path: string): AsAdmin =>
     (work, signal) =>
       withAdminClient({ socketPath: path, timeoutMs, signal }, work);
+  const held = scope.move();
   return {
     backend,
+    events,
     // The flag of whoever opens the socket of root; else what api-admin may do himself, with the password that was kept.
     doors: [withClient(settings.admin_socket ?? socketPath), asItself(backend)],
     reload: async () => undefined,
     connections: () => ({ idle: backend.stats.idle, busy: backend.stats.busy }),
-    [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Engine, EngineLog } from '@fairlead/engine-cce';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
+import type { EventHistory } from '../service/events/event-history.ts';
 import { claimPath } from './claim-path.ts';
 import { CscpListener } from './listener.ts';
 
@@ -17,6 +18,8 @@ export interface CscpServerOptions {
   readonly adminSocket?: string | undefined;
   /** Most connections of each socket; 1024 unless told. */
   readonly connectionLimit?: number | undefined;
+  /** Offer VERSION, SCHEMA and WATCH (cce 1.3), with what WATCH tells. Absent: real CSCP alone. */
+  readonly events?: EventHistory | undefined;
   /** Milliseconds that running commands get when the server stops; 5 s unless told. */
   readonly stopMs?: number | undefined;
   readonly log: EngineLog;
@@ -31,14 +34,14 @@ export interface CscpServer extends AsyncDisposable {
 
 /** Serves the engine on Unix sockets. Throws `CCE_SOCKET_PATH` when a path cannot be had. */
 export async function openCscpServer(options: CscpServerOptions): Promise<CscpServer> {
-  const { engine, serveSocket, adminSocket, log, stopMs = STOP_MS } = options;
+  const { engine, serveSocket, adminSocket, log, events, stopMs = STOP_MS } = options;
   await using scope = new AsyncScope();
   const limit = options.connectionLimit ?? CONNECTION_LIMIT;
   const listeners: CscpListener[] = [];
   const open = async (path: string | undefined, kind: 'anonymous' | 'admin') => {
     if (path === undefined) return;
     await claimPath(path, { isPrivate: kind === 'admin' });
-    const listener = await CscpListener.open({ engine, path, kind, limit, log });
+    const listener = await CscpListener.open({ engine, path, kind, limit, log, events });
     listeners.push(listener);
     scope.defer(() => listener.close(wait(stopMs, undefined, { ref: false })));
     log.info({ socket: path, kind }, 'CSCP is served');

@@ -4,12 +4,16 @@ import { refuseConnection, serveCscp } from '@fairlead/cscp';
 import { CONNECTIONS_EXHAUSTED, formatGreeting } from '@fairlead/cscp/codec';
 import type { ClientConnection, Engine, EngineLog } from '@fairlead/engine-cce';
 import { CceError } from '../errors.ts';
+import type { EventHistory } from '../service/events/event-history.ts';
+import { ExtendedTarget } from './extended-target.ts';
 
 export interface ListenerOptions {
   readonly engine: Engine;
   readonly path: string;
   readonly kind: 'anonymous' | 'admin';
   readonly limit: number;
+  /** VERSION, SCHEMA and WATCH are offered, with what WATCH tells. */
+  readonly events?: EventHistory | undefined;
   readonly log: EngineLog;
 }
 
@@ -75,7 +79,7 @@ export class CscpListener {
 
   /** Never rejects. */
   async #serve(socket: Socket): Promise<void> {
-    const { engine, path, kind, log } = this.#options;
+    const { engine, path, kind, log, events } = this.#options;
     let connection: ClientConnection;
     try {
       connection = await engine.connect({ kind }, { peer: path });
@@ -86,7 +90,8 @@ export class CscpListener {
     }
     const onError = (error: unknown) => log.error({ socket: path, error }, 'a CSCP command could not be carried out');
     try {
-      await serveCscp(socket, connection, { signal: this.#closing.signal, onError });
+      const target = events === undefined ? connection : new ExtendedTarget({ engine, connection, events });
+      await serveCscp(socket, target, { signal: this.#closing.signal, onError });
     } finally {
       await connection[Symbol.asyncDispose]().catch(onError);
     }

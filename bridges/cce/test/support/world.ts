@@ -5,12 +5,15 @@ import { type Clock, systemClock } from '@fairlead/kernel/clock';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { Secrets } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
-import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
+import { kernelMigrations, migrate, openStore, type Store } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
 import { type TempDir, tempDir } from '@fairlead/testkit/temp';
 import type { EmbeddedOptions, EmbeddedSettings, OpenEmbedded } from '../../src/service/backends/index.ts';
 import { openEmbedded } from '../../src/service/backends/index.ts';
+import type { EventHistory } from '../../src/service/events/event-history.ts';
+import { openEvents } from '../../src/service/events/open-events.ts';
 import { type CscpServerOptions, openCscpServer } from '../../src/socket/index.ts';
+import { queueMigrations } from '../../src/store/queue-migrations.ts';
 import { RawCscp } from './raw-cscp.ts';
 
 export const DEMO_PASSWORD = 'blueonyx';
@@ -20,6 +23,8 @@ export interface WorldOptions {
   readonly settings?: Partial<EmbeddedSettings>;
   readonly options?: EmbeddedOptions;
   readonly server?: Partial<CscpServerOptions>;
+  /** VERSION, SCHEMA and WATCH are offered. */
+  readonly extensions?: boolean;
   /** Files below the folder: `conf/a.conf`, `handlers/a.sh` (made executable), `schemas/a.schema`. */
   readonly files?: Readonly<Record<string, string>>;
   /** An earlier world's folder, to start once more in. */
@@ -32,6 +37,8 @@ export interface World extends AsyncDisposable {
   readonly socket: string;
   readonly adminSocket: string;
   readonly embedded: OpenEmbedded;
+  readonly events: EventHistory | undefined;
+  readonly store: Store;
   readonly captured: CapturedLog;
   /** A connection on which `user` has logged in; without one it is anonymous. */
   login(user?: string, password?: string): Promise<RawCscp>;
@@ -51,7 +58,7 @@ export async function openWorld(world: WorldOptions = {}): Promise<World> {
   const captured = captureLog();
   const { log } = captured;
   const store = scope.use(await openStore({ log, clock, stateDir: folder.path }));
-  await migrate(store, [...kernelMigrations, ...codbMigrations]);
+  await migrate(store, [...kernelMigrations, ...codbMigrations, ...queueMigrations]);
   const sessions = new Sessions({ store, secrets: new Secrets('a secret of the test that is long enough'), clock });
   const server = { publicAddress: '', host: '', port: 0, path: '', stateDir: folder.path, runDir: place('run') };
   const sockets = { serveSocket: place('cced.socket'), adminSocket: place('admin/cced.socket') };
@@ -76,12 +83,15 @@ export async function openWorld(world: WorldOptions = {}): Promise<World> {
     ...('schemas' in folders(files) && { schema_dir: place('schemas') }),
   };
   const embedded = scope.use(await openEmbedded(settings, { store, clock, log, sessions, server }, world.options));
-  scope.use(await openCscpServer({ engine: embedded.engine, ...sockets, log, ...world.server }));
+  const events = world.extensions === true ? scope.use(openEvents({ store, clock, log }, embedded.engine)) : undefined;
+  scope.use(await openCscpServer({ engine: embedded.engine, ...sockets, log, events, ...world.server }));
   return {
     folder,
     socket: sockets.serveSocket,
     adminSocket: sockets.adminSocket,
     embedded,
+    events,
+    store,
     captured,
     login: (user, password = DEMO_PASSWORD) => logIn(sockets.serveSocket, user, password),
     admin: () => RawCscp.open(sockets.adminSocket),

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { type CceSettings, openCscpServer, openEmbedded } from '@fairlead/bridge-cce';
+import { type CceSettings, openCscpServer, openEmbedded, openEvents } from '@fairlead/bridge-cce';
 import { systemClock } from '@fairlead/kernel/clock';
 import { type LoadedConfig, LoggingSection, ServerSection } from '@fairlead/kernel/config';
 import { AsyncScope, stopSignal } from '@fairlead/kernel/lifecycle';
@@ -22,6 +22,7 @@ export interface CcedOptions {
   readonly confDir?: string;
   readonly handlerDir?: string;
   readonly sessionTimeout?: string;
+  readonly extensions?: boolean;
   readonly handlers: boolean;
   readonly failTransactions?: boolean;
   readonly readOnly?: boolean;
@@ -47,6 +48,7 @@ async function configurationOf(options: CcedOptions): Promise<LoadedConfig> {
     FAIRLEAD_CCE_CONF_DIR: options.confDir,
     FAIRLEAD_CCE_HANDLER_DIR: options.handlerDir,
     FAIRLEAD_CCE_SESSION_TIMEOUT: options.sessionTimeout,
+    FAIRLEAD_CCE_EXTENSIONS: options.extensions === true ? 'true' : undefined,
     FAIRLEAD_CCE_FIXTURES: options.demo === true ? 'demo' : undefined,
   };
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
@@ -74,7 +76,8 @@ async function openCced(config: LoadedConfig, options: CcedOptions, log: Log): P
   process.on('SIGHUP', reload);
   scope.defer(() => void process.removeListener('SIGHUP', reload));
   const { serve_socket: serveSocket, admin_socket: adminSocket, max_connections: connectionLimit } = settings;
-  scope.use(await openCscpServer({ engine: embedded.engine, serveSocket, adminSocket, connectionLimit, log }));
+  const offered = settings.extensions ? { events: scope.use(openEvents({ store, clock, log }, embedded.engine)) } : {};
+  scope.use(await openCscpServer({ engine: embedded.engine, serveSocket, adminSocket, connectionLimit, ...offered, log }));
   return scope.move();
 }
 

@@ -1,11 +1,10 @@
 import type { Answer } from '../../map/answer.ts';
 import { schemaVersion } from '../../map/schema-description.ts';
+import { CSCP_VERSION } from '../../version.ts';
 import { type Call, requireIdentity } from './call.ts';
 
 /** PING (cce 6.1): nobody behind us is asked. */
 export const PONG: Answer = { status: 202, message: 'PONG' };
-
-const CSCP_VERSION = '0.99';
 
 /** VERSION (cce 6.16). */
 export async function answerVersion(call: Call): Promise<Answer> {

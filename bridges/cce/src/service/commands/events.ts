@@ -1,8 +1,8 @@
-import type { ObjectView } from '@fairlead/engine-cce';
 import type { Answer } from '../../map/answer.ts';
 import type { Command, EventFilter } from '../../map/command.ts';
 import type { Answerable } from '../../map/json.ts';
 import type { EventRow } from '../../store/queue-tables.ts';
+import { eventText, readableEvents } from '../events/readable-events.ts';
 import { allowsClass, type Call, requireIdentity, withConnection } from './call.ts';
 
 /** Events that are looked at in one go. */
@@ -61,7 +61,10 @@ export function eventNumber(text: string | undefined): number | undefined {
 export async function eventsAfter(call: Call, from: number, filter: EventFilter): Promise<SeenEvents> {
   const rows = await call.parts.events.after(from, PAGE);
   const wanted = rows.filter((row) => fits(row, filter) && allowsClass(call, row.class));
-  const events = wanted.length === 0 ? [] : await readable(call, wanted);
+  const events =
+    wanted.length === 0
+      ? []
+      : await withConnection(call, (connection) => readableEvents(wanted, (oids) => connection.readObjects(oids, call.signal)));
   return { events: events.map((row) => ({ id: String(row.id), json: shown(row) })), upTo: rows.at(-1)?.id ?? from };
 }
 
@@ -69,24 +72,6 @@ function fits(row: EventRow, { class: name, oid }: EventFilter): boolean {
   return (name === undefined || row.class === name) && (oid === undefined || row.oid === oid);
 }
 
-/** An event is told to whoever may read the property now; that an object was made or removed, FIND tells everybody. */
-async function readable(call: Call, rows: readonly EventRow[]): Promise<readonly EventRow[]> {
-  const oids = [...new Set(rows.filter((row) => row.kind === 'modify').map((row) => row.oid))];
-  const views = await withConnection(call, async (connection) => (oids.length === 0 ? [] : connection.readObjects(oids, call.signal)));
-  const byOid = new Map(views.map((view) => [view.oid, view]));
-  return rows.filter((row) => row.kind !== 'modify' || mayRead(byOid.get(row.oid), row));
-}
-
-function mayRead(view: ObjectView | undefined, { namespace, property }: EventRow): boolean {
-  return view?.namespaces.get(namespace)?.has(property) === true;
-}
-
 function shown(row: EventRow): Answerable {
-  return { id: String(row.id), txn: row.txn, oid: row.oid, class: row.class, event: nameOf(row), type: row.kind };
-}
-
-/** `56..description`, `27.Foo.enable`, `5._CREATE` (cce 1.2). */
-function nameOf({ oid, namespace, property, kind }: EventRow): string {
-  if (kind === 'modify') return `${oid}.${namespace}.${property}`;
-  return `${oid}.${kind === 'create' ? '_CREATE' : '_DESTROY'}`;
+  return { id: String(row.id), txn: row.txn, oid: row.oid, class: row.class, event: eventText(row), type: row.kind };
 }
