@@ -335,6 +335,12 @@ test('cce 17.137: a limited secret cannot do more than it says, and ends when it
   for (const cmd of ['DESTROY 58', 'CREATE User name="x"', 'ADMIN SUSPEND', 'CLASSES', 'GETALL 58']) {
     expect(await call({ cmd })).toMatchObject(FORBIDDEN);
   }
+  // What a client needs beside the verbs that were named.
+  expect(await call({ cmd: 'WHOAMI' })).toMatchObject({ json: { data: { oid: '58' } } });
+  expect(await call({ cmd: 'BEGIN' })).toMatchObject({ json: { message: 'BEGIN OK' } });
+  expect(await call({ cmd: 'DESTROY 58' })).toMatchObject(FORBIDDEN);
+  expect(await call({ cmd: 'SET 58 description="again"' })).toMatchObject({ json: { message: 'QUEUED' } });
+  expect(await call({ cmd: 'COMMIT' })).toMatchObject({ json: { message: 'COMMIT successful' } });
   for (const cmd of ['GET 34', 'GET 1', 'SET 34 maxusers="1"', 'FIND Vsite']) expect(await call({ cmd })).toMatchObject(FORBIDDEN);
   expect(await call({ cmd: 'SET 6 fullName="taken over"' })).toMatchObject({ http: 401, json: { status: 401 } });
   clock.advance(3_600_001);

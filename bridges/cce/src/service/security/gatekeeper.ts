@@ -50,7 +50,7 @@ export interface Gatekeeper {
   admit(caller: ApiCaller): Promise<void>;
   /**
    * Steps 4 to 8, after the body was understood. Nothing is asked of the backend here: a session that does not live is found out when the command runs.
-   * LOGIN and PING are allowed or refused here as well; their identity is anonymous.
+   * LOGIN and PING are allowed or refused here as well; their identity is anonymous. Whether a scope allows the command is for the command to see.
    */
   authorize(caller: ApiCaller, credentials: Credentials): Promise<Admission>;
   /** LOGIN (cce 7.3). */

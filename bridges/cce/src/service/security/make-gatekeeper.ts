@@ -26,8 +26,6 @@ export interface GatekeeperParts {
   readonly context: Pick<BridgeContext, 'audit' | 'clock' | 'log'>;
 }
 
-/** Verbs that a limited secret need not name: they look at nothing, or end something. */
-const ALWAYS_IN_SCOPE: ReadonlySet<string> = new Set(['PING', 'LOGIN', 'BYE', 'ENDKEY']);
 const ANONYMOUS = { kind: 'anonymous' } as const satisfies Identity;
 const LATE_REMEMBERED = 10_000;
 
@@ -138,8 +136,8 @@ class RealGatekeeper implements Gatekeeper {
     if (verb === 'AUTH' || verb === 'AUTHKEY') throw CceError('CCE_AUTH_REMOTE');
     const isSecretNeeded = this.#parts.settings.requireSecret || verb === 'LOGIN';
     const known = isSecretNeeded ? await this.#requireSecret(caller) : await this.#requireEntry(caller);
-    if (verb === 'LOGIN') return inScope(nobody(), known.entry, verb);
-    if (token !== undefined) return inScope(await this.#withToken(caller, known, token), known.entry, verb);
+    if (verb === 'LOGIN') return nobody();
+    if (token !== undefined) return this.#withToken(caller, known, token);
     const isLogin = [credentials.user, credentials.password, credentials.sessionId].some((one) => one !== undefined);
     throw CceError(isLogin ? 'CCE_FORBIDDEN' : 'CCE_TOKEN_INVALID');
   }
@@ -232,11 +230,6 @@ function nobody(): Admission {
 
 function scopeOf({ verbs, classes }: AccessEntry): Scope | undefined {
   return verbs === undefined && classes === undefined ? undefined : { verbs, classes };
-}
-
-function inScope(admission: Admission, { verbs }: AccessEntry, verb: string): Admission {
-  if (verbs === undefined || verbs.has(verb) || ALWAYS_IN_SCOPE.has(verb)) return admission;
-  throw CceError('CCE_FORBIDDEN');
 }
 
 function isInTime({ expiresMs }: AccessEntry, now: number): boolean {
