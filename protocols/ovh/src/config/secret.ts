@@ -28,3 +28,8 @@ export class Secret {
     return this.shown;
   }
 }
+
+/** What may be shown of an application key: its first 4 characters (spec 3.15). */
+export function keyHint(applicationKey: string): string {
+  return `${applicationKey.slice(0, 4)}…`;
+}

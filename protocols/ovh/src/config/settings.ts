@@ -65,7 +65,8 @@ export type Authentication =
   | { readonly method: 'token'; readonly accessToken: Secret | TokenProvider }
   | { readonly method: 'none'; readonly applicationKey: Secret | undefined };
 
-export type FileKind = 'explicit' | 'local' | 'user' | 'system' | 'listed';
+/** `retired` are the names of long ago, which are only warned of. */
+export type FileKind = 'explicit' | 'local' | 'user' | 'system' | 'listed' | 'retired';
 
 /** What was found at one place of the chain. Absent files are not in it. */
 export interface ConfigurationFile {
