@@ -50,6 +50,8 @@ class CceEngine implements Engine {
     const view = new View(this.#core, undefined);
     const reads = (atOnce?.reads ?? []).flatMap((oid) => readOid(oid) ?? []);
     const [identity, suspended] = await Promise.all([this.#identityOf(as, view, reads), atOnce ? undefined : this.#core.suspended()]);
+    // Those that there are when the engine stops are ended by it; one that came later would be nobody's.
+    this.#core.stopping.signal.throwIfAborted();
     const connection = new EngineConnection({ core: this.#core, context: 'CLIENT', identity, peer, suspended });
     if (atOnce) connection.firstView = view;
     if (as.kind === 'session') connection.session = as.sessionId;

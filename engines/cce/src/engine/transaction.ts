@@ -31,7 +31,7 @@ export class Transaction {
   conflict: number | undefined;
   readonly #core: EngineCore;
   readonly #bases = new Map<number, StoredObject | undefined>();
-  readonly #read = new Map<number, number | undefined>();
+  readonly #read = new Map<number, number>();
   readonly #reserved = new Set<number>();
   #rest: AbortController | undefined;
   #hasWriter = false;
@@ -86,7 +86,7 @@ export class Transaction {
   }
 
   /** What GET showed of an object that is not locked: a later write of it must find it the same, or it would overwrite what it never saw. */
-  noteRead(oid: number, version: number | undefined): void {
+  noteRead(oid: number, version: number): void {
     if (!this.#bases.has(oid) && !this.#read.has(oid)) this.#read.set(oid, version);
   }
 

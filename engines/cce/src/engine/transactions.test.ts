@@ -466,6 +466,18 @@ test('a dry run says what would be, and leaves everything as it is', async () =>
   expect(await shownValue(world.admin, 1, 'name')).toBe('a');
 });
 
+test('a connection that is made while the engine stops is refused', async () => {
+  const storage = new MemoryStorage();
+  const world = await newWorld({ storage });
+  const asked = Promise.withResolvers<undefined>();
+  storage.getFact = () => asked.promise;
+  const late = world.engine.connect({ kind: 'admin' });
+  await world[Symbol.asyncDispose]();
+  asked.resolve(undefined);
+
+  await expect(late).rejects.toMatchObject({ code: 'CCE_ENGINE_CLOSED' });
+});
+
 test('an engine that stops discards what is open and refuses what comes later', async () => {
   const clock = new ManualClock();
   const { store, storage } = await newStore(':memory:', clock);

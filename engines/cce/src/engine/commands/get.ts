@@ -21,7 +21,7 @@ export const get: Command<'GET'> = async (context, operation) => {
   const view = context.view();
   await view.load([oid, context.connection.identity.oid].filter((one) => one > 0));
   const committed = await view.committed(oid);
-  context.connection.scope?.transaction.noteRead(oid, committed?.version);
+  if (committed) context.connection.scope?.transaction.noteRead(oid, committed.version);
   const pending = view.pending(oid);
   const object = pending ?? committed;
   if (!object || (pending?.gone && !committed)) return failed([{ code: 300, oid: operation.oid }]);
