@@ -5,10 +5,13 @@ export interface PendingObject extends ObjectState {
   readonly gone: boolean;
 }
 
+const NONE: ReadonlyMap<number, PendingObject> = new Map();
+
 /** Changes that are not in the store: those of a transaction, or of a branch of one (cce 4.5), which becomes part of it or is forgotten. */
 export class Layer {
   readonly parent: Layer | undefined;
   readonly #own = new Map<number, PendingObject>();
+  readonly #byClass = new Map<string, Map<number, PendingObject>>();
 
   constructor(parent?: Layer) {
     this.parent = parent;
@@ -24,6 +27,9 @@ export class Layer {
 
   put(object: PendingObject): void {
     this.#own.set(object.oid, object);
+    const others = this.#byClass.get(object.class);
+    if (others) others.set(object.oid, object);
+    else this.#byClass.set(object.class, new Map([[object.oid, object]]));
   }
 
   /** Those that this layer itself touched, in ascending OID. */
@@ -31,13 +37,17 @@ export class Layer {
     return [...this.#own.values()].toSorted((one, other) => one.oid - other.oid);
   }
 
-  /** All that differ from the store or may. */
-  all(): ReadonlyMap<number, PendingObject> {
-    return new Map([...(this.parent?.all() ?? []), ...this.#own]);
+  /** Those of a class that differ from the store or may. Handlers search much, and mostly below what they themselves have touched. */
+  ofClass(className: string): ReadonlyMap<number, PendingObject> {
+    const below = this.parent?.ofClass(className) ?? NONE;
+    const own = this.#byClass.get(className);
+    if (!own) return below;
+    return below.size === 0 ? own : new Map([...below, ...own]);
   }
 
   clear(): void {
     this.#own.clear();
+    this.#byClass.clear();
   }
 
   mergeIntoParent(): void {

@@ -44,7 +44,7 @@ export async function* searchClass(
   className: string,
   narrowing: Narrowing = {},
 ): AsyncGenerator<ObjectState, void, undefined> {
-  const pending = new Map(view.pendingOf(className).map((object) => [object.oid, object]));
+  const pending = view.pendingOf(className);
   const added = [...pending.values()].filter(({ gone }) => !gone).toSorted((one, other) => one.oid - other.oid);
   for await (const page of pages(core, className, narrowing)) {
     for (const object of page) {

@@ -55,9 +55,8 @@ export class View {
   }
 
   /** All that the transaction made, of one class. */
-  pendingOf(className: string): readonly PendingObject[] {
-    if (!this.#scope) return [];
-    return [...this.#scope.layer.all().values()].filter((object) => object.class === className);
+  pendingOf(className: string): ReadonlyMap<number, PendingObject> {
+    return this.#scope?.layer.ofClass(className) ?? new Map();
   }
 
   target(state: ObjectState): Target {
