@@ -1,5 +1,5 @@
 import { newUuid } from '@fairlead/kernel/ids';
-import type { Store } from '@fairlead/kernel/store';
+import { RepeatedQuery, type Store } from '@fairlead/kernel/store';
 import { sql } from 'kysely';
 import { CceEngineError } from '../errors.ts';
 import { fromBody, inBody, indexKey } from './body.ts';
@@ -14,24 +14,30 @@ const CHUNK = 500;
 /** Objects that one page looks for a text in. */
 const LOOKED_AT = 5000;
 
+type ObjectRow = CodbTables['codb_objects'];
+
 /** Objects as rows of the kernel's store (cce 3.2); the tables are those of `codbMigrations`. Rejects with what the store says when it is away. */
 export class SqlStorage implements ObjectStorage {
   readonly #store: Store;
   readonly #holder = newUuid();
+  readonly #objects = new RepeatedQuery<CodbTables, number, ObjectRow>((db, oids) =>
+    db.selectFrom('codb_objects').selectAll().where('oid', 'in', oids),
+  );
+  readonly #versions = new RepeatedQuery<CodbTables, number, Pick<ObjectRow, 'oid' | 'version'>>((db, oids) =>
+    db.selectFrom('codb_objects').select(['oid', 'version']).where('oid', 'in', oids),
+  );
 
   constructor(store: Store) {
     this.#store = store;
   }
 
   async read(oids: readonly number[]): Promise<readonly StoredObject[]> {
-    const rows = await inChunks(oids, (chunk) => this.#db().selectFrom('codb_objects').selectAll().where('oid', 'in', chunk).execute());
+    const rows = await inChunks(oids, (chunk) => this.#objects.ask(this.#db(), chunk));
     return rows.map(toObject);
   }
 
   async versions(oids: readonly number[]): Promise<ReadonlyMap<number, number>> {
-    const rows = await inChunks(oids, (chunk) =>
-      this.#db().selectFrom('codb_objects').select(['oid', 'version']).where('oid', 'in', chunk).execute(),
-    );
+    const rows = await inChunks(oids, (chunk) => this.#versions.ask(this.#db(), chunk));
     return new Map(rows.map(({ oid, version }) => [oid, version]));
   }
 
@@ -158,11 +164,11 @@ export class SqlStorage implements ObjectStorage {
   }
 }
 
-function toObject(row: CodbTables['codb_objects']): StoredObject {
+function toObject(row: ObjectRow): StoredObject {
   return { oid: row.oid, class: row.class, version: row.version, values: fromBody(row.body) };
 }
 
-function pageOf(rows: readonly CodbTables['codb_objects'][], limit: number): ScanPage {
+function pageOf(rows: readonly ObjectRow[], limit: number): ScanPage {
   return { objects: rows.map(toObject), next: rows.length < limit ? undefined : rows.at(-1)?.oid };
 }
 

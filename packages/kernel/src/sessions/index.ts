@@ -1,7 +1,7 @@
 import type { Clock } from '../clock/index.ts';
 import { newToken, newUuid } from '../ids/index.ts';
 import type { Secrets } from '../secrets/index.ts';
-import type { Store } from '../store/index.ts';
+import { RepeatedQuery, type Store } from '../store/index.ts';
 
 export interface Session<Data = unknown> {
   /** For logs and lists; opens nothing. */
@@ -60,6 +60,9 @@ export class Sessions {
   readonly #store: Store;
   readonly #secrets: Secrets;
   readonly #clock: Clock;
+  readonly #byDigest = new RepeatedQuery<SessionTables, string, SessionRow>((db, digests) =>
+    db.selectFrom('kernel_sessions').selectAll().where('digest', 'in', digests),
+  );
   /** Texts by what they were sealed in. */
   readonly #opened = new Map<string, string>();
 
@@ -90,11 +93,7 @@ export class Sessions {
 
   /** The session of a token and moves its end on, or `undefined` when there is none. Throws `FAIRLEAD_SECRET_UNREADABLE` when the data was changed. */
   async verify<Data = unknown>(face: string, token: string): Promise<Session<Data> | undefined> {
-    const row = await this.#db()
-      .selectFrom('kernel_sessions')
-      .selectAll()
-      .where('digest', 'in', this.#digests(face, token))
-      .executeTakeFirst();
+    const [row] = await this.#byDigest.ask(this.#db(), this.#digests(face, token));
     const now = this.#clock.now();
     if (!row || now >= endOf(row)) return undefined;
     const data = JSON.parse(this.#open(face, row.data)) as Data;
@@ -110,11 +109,7 @@ export class Sessions {
 
   /** Whether the token is of a session that has ended and was not swept yet: whoever shows it is late, not guessing. */
   async hasEnded(face: string, token: string): Promise<boolean> {
-    const row = await this.#db()
-      .selectFrom('kernel_sessions')
-      .selectAll()
-      .where('digest', 'in', this.#digests(face, token))
-      .executeTakeFirst();
+    const [row] = await this.#byDigest.ask(this.#db(), this.#digests(face, token));
     return row !== undefined && this.#clock.now() >= endOf(row);
   }
 
