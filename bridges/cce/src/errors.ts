@@ -32,6 +32,12 @@ export const CceError = defineErrors({
     text: 'Cannot serve CSCP on {path}: {reason}',
     help: 'See `[cce] serve_socket` and `admin_socket`.',
   },
+  CCE_IMPORT: {
+    status: 409,
+    blame: 'caller',
+    text: 'Nothing was imported: {reason}.',
+    help: 'Give what `fairlead cce export` printed, for a database with the same schemas; leave out what cannot be put.',
+  },
   CCE_BODY_INVALID: {
     status: 400,
     blame: 'caller',

@@ -2,6 +2,7 @@ export { bridge } from './bridge.ts';
 export type { CceSettings } from './config.ts';
 export { type DiskUnits, parseListenAddress } from './config-fields.ts';
 export type { Backend, BackendConnection, Identity } from './service/backend.ts';
+export { type ImportReport, importObjects } from './service/backends/import-objects.ts';
 export { openEmbedded } from './service/backends/index.ts';
 export { type FolderLint, lintFolder } from './service/backends/lint-folder.ts';
 export { openEvents } from './service/events/open-events.ts';

@@ -1,8 +1,11 @@
 import type { Operation } from '@fairlead/cscp/codec';
 import type { Command } from 'commander';
 import type { Output } from '../../output.ts';
+import type { ApiConfigOptions } from './apicfg.ts';
+import type { ImportOptions } from './import.ts';
 import { addLinkOptions, type LinkOptions } from './link.ts';
 import type { CareOptions } from './secrets.ts';
+import type { WatchOptions } from './watch.ts';
 
 interface OneOptions extends LinkOptions {
   readonly json?: boolean;
@@ -32,6 +35,8 @@ export function addCceCommands(program: Command, output: Output): void {
   addReading(add);
   addWriting(add);
   addExport(cce, output);
+  addImport(cce, output);
+  addWatching(cce, output);
   addCareCommands(cce, output);
 }
 
@@ -72,6 +77,36 @@ function addExport(cce: Command, output: Output): void {
     .description('print all objects as JSON lines, as [cce] fixtures takes them')
     .action(async (classes: string[], options: LinkOptions) =>
       (await import('./export.ts')).exportObjects(classes, { ...cce.opts<LinkOptions>(), ...options }, output),
+    );
+}
+
+/** Into the store of a configuration: over a socket nobody can choose an OID. */
+function addImport(cce: Command, output: Output): void {
+  cce
+    .command('import <file>')
+    .description('put exported objects (a file, or - for the standard input) into the database of the embedded engine: all or nothing')
+    .option('-c, --config <file>', 'configuration file, of which [store] and [cce] count')
+    .option('--data <folder>', 'without a configuration file: the folder of fairlead cced --data')
+    .option('--json', 'report as JSON')
+    .action(async (file: string, options: ImportOptions) =>
+      (await import('./import.ts')).importFile(file, { ...cce.opts<ImportOptions>(), ...options }, output),
+    );
+}
+
+/** What is committed, as it happens, and what follows from the database for this API itself. */
+function addWatching(cce: Command, output: Output): void {
+  addLinkOptions(cce.command('watch [filter...]'))
+    .description('print what is committed, of Class, Class.Namespace, Class.property or Class.Namespace.property (needs [cce] extensions)')
+    .option('--count <number>', 'end after so many events')
+    .option('--json', 'a line of JSON for each event')
+    .action(async (filters: string[], options: WatchOptions) =>
+      (await import('./watch.ts')).watchObjects(filters, { ...cce.opts<WatchOptions>(), ...options }, output),
+    );
+  addLinkOptions(cce.command('apicfg'))
+    .description('write the configuration file of this API from System.API')
+    .option('--file <path>', 'the file (else [cce] conf_file, else /etc/cced-api/config/cced-api.conf)')
+    .action(async (options: ApiConfigOptions) =>
+      (await import('./apicfg.ts')).writeApiConfig({ ...cce.opts<ApiConfigOptions>(), ...options }, output),
     );
 }
 

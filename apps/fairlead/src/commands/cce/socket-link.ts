@@ -1,5 +1,4 @@
 import { CscpClient, CscpError } from '@fairlead/cscp';
-import type { Operation, Reply } from '@fairlead/cscp/codec';
 import { CliError } from '../../cli-errors.ts';
 import type { CceLink, LinkOptions } from './link.ts';
 import { findPassword } from './password.ts';
@@ -12,24 +11,29 @@ const REPLY_MS = 320_000;
 
 /** CCE over its socket; with a user after AUTH. Throws `CLI_CCE_DENIED`, `CLI_CCE_AWAY`, `CLI_PASSWORD_NEEDED`. */
 export async function openSocketLink(options: LinkOptions, signal: AbortSignal): Promise<CceLink> {
-  const socketPath = options.socket ?? (await configuredSocket(options.config));
-  const client = await CscpClient.connect({ socketPath, timeoutMs: REPLY_MS, signal }).catch(asAway);
-  const link: CceLink = {
+  const client = await connectSocket(options, signal);
+  return {
     execute: (operation) => client.execute(operation, { signal }).catch(asAway),
     [Symbol.asyncDispose]: () => client.close(),
   };
+}
+
+/** The connection itself, logged in when a user is named. */
+export async function connectSocket(options: LinkOptions, signal: AbortSignal): Promise<CscpClient> {
+  const socketPath = options.socket ?? (await configuredSocket(options.config));
+  const client = await CscpClient.connect({ socketPath, timeoutMs: REPLY_MS, signal }).catch(asAway);
   try {
-    if (options.user !== undefined) await logIn(link, options.user, options.passwordFile);
-    return link;
+    if (options.user !== undefined) await logIn(client, options.user, options.passwordFile);
+    return client;
   } catch (error) {
     await client.close();
     throw error;
   }
 }
 
-async function logIn(link: CceLink, user: string, passwordFile: string | undefined): Promise<void> {
+async function logIn(client: CscpClient, user: string, passwordFile: string | undefined): Promise<void> {
   const password = await findPassword(user, passwordFile);
-  const reply: Reply = await link.execute({ verb: 'AUTH', user, password } satisfies Operation);
+  const reply = await client.execute({ verb: 'AUTH', user, password }).catch(asAway);
   if (reply.end !== 201) throw CliError('CLI_CCE_DENIED', { reason: 'user or password are wrong' });
 }
 
@@ -42,7 +46,8 @@ async function configuredSocket(file: string | undefined): Promise<string> {
   return admin ?? serve ?? (backend === 'embedded' ? CCED_SOCKET : cced);
 }
 
-function asAway(failure: unknown): never {
+/** A failure of the way, as the command line tells it. */
+export function asAway(failure: unknown): never {
   const error = asUsage(failure);
   throw error instanceof CscpError ? CliError('CLI_CCE_AWAY', { reason: error.message }, { cause: error }) : error;
 }

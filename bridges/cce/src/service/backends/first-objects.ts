@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import type { Engine, EngineLog, InstallObject, ObjectStorage } from '@fairlead/engine-cce';
 import { ADMIN_OID, adminPasswordValues, constructorObjects, demoFixture } from '@fairlead/engine-cce/fixtures';
 import { newAlphanumeric } from '@fairlead/kernel/ids';
+import { readObjects } from './object-lines.ts';
 
 /** Set once the first objects are there: what an administrator destroys later must not come back with the next start. */
-const FACT = 'first-objects';
+export const FIRST_OBJECTS = 'first-objects';
 const PASSWORD_LENGTH = 20;
 
 export interface FirstObjects {
@@ -20,12 +21,12 @@ export interface FirstObjects {
 
 /** Puts what a first start needs into an engine that never had it (cce 14.6). Rejects when the file of fixtures cannot be read. */
 export async function installFirstObjects(first: FirstObjects): Promise<void> {
-  if ((await first.storage.getFact(FACT)) !== undefined) return;
+  if ((await first.storage.getFact(FIRST_OBJECTS)) !== undefined) return;
   const { objects, passwordFile } = await firstObjects(first);
   const missing = await first.engine.install(objects);
   // Another gateway has put them meanwhile, with a password of its own.
   if (missing === 0 && passwordFile !== undefined) await rm(passwordFile, { force: true });
-  await first.storage.setFact(FACT, first.fixtures ?? 'constructors');
+  await first.storage.setFact(FIRST_OBJECTS, first.fixtures ?? 'constructors');
   first.log.info({ objects: missing, fixtures: first.fixtures ?? 'constructors' }, 'the first objects are in the database');
 }
 
@@ -58,20 +59,4 @@ async function withPassword(objects: readonly InstallObject[], file: string, log
   log.warn({ file }, 'the first password of the CCE user admin stands in this file; change it and remove the file');
   const values = await adminPasswordValues(password);
   return objects.map((one) => (one.oid === ADMIN_OID ? { ...one, values: { ...one.values, '': { ...one.values[''], ...values } } } : one));
-}
-
-/** A list in JSON, or JSON lines as `fairlead cce export` prints them. */
-function readObjects(file: string, text: string): readonly InstallObject[] {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const objects: unknown = text.trimStart().startsWith('[') ? JSON.parse(text) : lines.map((line) => JSON.parse(line) as unknown);
-  if (!Array.isArray(objects) || !objects.every(isInstallObject))
-    throw new TypeError(`${file} holds something else than objects with oid, class and values`);
-  return objects;
-}
-
-function isInstallObject(one: unknown): one is InstallObject {
-  if (typeof one !== 'object' || one === null || !('oid' in one) || !('class' in one) || !('values' in one)) return false;
-  const { oid, class: name, values } = one;
-  const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-  return Number.isSafeInteger(oid) && typeof name === 'string' && isRecord(values) && Object.values(values as object).every(isRecord);
 }
