@@ -20,7 +20,7 @@ export function buildTokenRequest(tokenUrl: string, account: ServiceAccount, sty
     'Content-Type': 'application/x-www-form-urlencoded',
     'Content-Length': String(body.length),
   };
-  if (style === 'basic') headers['Authorization'] = basicCredentials(account);
+  if (style === 'basic') headers.Authorization = basicCredentials(account);
   return { method: 'POST', url: tokenUrl, headers, body };
 }
 
