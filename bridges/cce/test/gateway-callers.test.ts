@@ -48,3 +48,17 @@ test('whatever stands in the place of the file access, no other machine gets in,
     expect(await login()).toMatchObject({ http: 200 });
   }
 });
+
+test('a password that nobody asked the backend about bans nobody', async () => {
+  await using gateway = await startGateway({ keys: 'api_auth_fails = 2' });
+  const admin = { user: 'admin', password: DEMO_PASSWORD };
+  const ask = async (body: object) => (await gateway.post({ ...body, ...admin })).json.status;
+  for (let time = 0; time < 10; time++) {
+    expect(await ask({ cmd: 'SET nonsense' })).toBe(403);
+    expect(await ask({ cmd: 'BEGIN' })).toBe(401);
+    expect(await ask({ cmd: 'EVENTS', timeout: 0 })).toBe(201);
+  }
+  expect(await ask({ cmd: 'AUTH' })).toBe(201);
+  for (const cmd of ['AUTH', 'GET 1']) expect(await gateway.post({ cmd, user: 'admin', password: 'wrong' })).toMatchObject({ http: 401 });
+  for (const cmd of ['AUTH', 'GET 1', 'WHOAMI']) expect(await gateway.post({ cmd, ...admin })).toMatchObject(BANNED);
+});

@@ -46,6 +46,8 @@ export class PlainGatekeeper implements Gatekeeper {
     this.tokens.delete(token);
   }
 
+  async beginLogin(): Promise<void> {}
+
   async loginFailed(_caller: ApiCaller, user: string): Promise<void> {
     this.failures.push(user);
   }

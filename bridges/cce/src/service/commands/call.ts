@@ -52,14 +52,15 @@ export interface Call {
  */
 export async function withConnection<T>(call: Call, work: (connection: BackendConnection) => Promise<T>): Promise<T> {
   const { admission, caller, parts, signal } = call;
+  const { identity } = admission;
   const { classes } = admission.scope ?? {};
-  const limited = (connection: BackendConnection) => work(classes === undefined ? connection : new ScopedConnection(connection, classes));
-  const result = await parts.backend.use(admission.identity, limited, signal, {
-    peer: caller.address,
-    reads: readsOf(call.request.command),
-  });
-  if (admission.identity.kind === 'password') await parts.gatekeeper.loginSucceeded(caller, admission.identity.user);
-  return result;
+  const limited = async (connection: BackendConnection) => {
+    // The password has proven right, whatever becomes of the command.
+    if (identity.kind === 'password') await parts.gatekeeper.loginSucceeded(caller, identity.user);
+    return work(classes === undefined ? connection : new ScopedConnection(connection, classes));
+  };
+  if (identity.kind === 'password') await parts.gatekeeper.beginLogin(caller, identity.user);
+  return parts.backend.use(identity, limited, signal, { peer: caller.address, reads: readsOf(call.request.command) });
 }
 
 /** What a command looks at before anything else. */

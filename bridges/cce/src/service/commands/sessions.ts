@@ -11,6 +11,7 @@ const DONE: Answer = { status: 201, message: 'GOODBYE', passed: true };
 
 /** AUTH (cce 6.2). Empty names and passwords fail: they would be the anonymous session. */
 export async function answerAuth({ parts, caller, signal }: Call, { user, password }: Of<'AUTH'>): Promise<Answer> {
+  await parts.gatekeeper.beginLogin(caller, user);
   const sessionid = user === '' || password === '' ? undefined : await parts.backend.login(user, password, signal);
   if (sessionid === undefined) return refuseLogin({ parts, caller }, user);
   await parts.gatekeeper.loginSucceeded(caller, user);

@@ -84,6 +84,10 @@ class RealGatekeeper implements Gatekeeper {
     if (isEnded) this.#parts.context.log.info({}, `TOKEN REVOKED ${shownToken(token)}`);
   }
 
+  beginLogin(caller: ApiCaller, user: string): Promise<void> {
+    return this.#parts.guard.beginLogin(caller, user);
+  }
+
   async loginFailed(caller: ApiCaller, user: string, sessionId?: string): Promise<void> {
     const { guard } = this.#parts;
     if (sessionId === undefined) await guard.failed(caller, user, 'password');
@@ -125,7 +129,6 @@ class RealGatekeeper implements Gatekeeper {
     if (token !== undefined) throw CceError('CCE_TOKEN_INVALID');
     if (sessionId !== undefined && verb !== 'AUTH') return this.#withSession(user ?? '', sessionId);
     if (password === undefined || user === undefined) return { ...nobody(), userName: user ?? '-' };
-    await this.#parts.guard.beginLogin(caller, user);
     if (verb === 'AUTH') this.#logins.add(caller);
     return { identity: { kind: 'password', user, password }, queueKey: undefined, userName: user };
   }
