@@ -1,6 +1,6 @@
 import { indexKey, toBody } from './body.ts';
 import type { IndexWrite, StorageChange, StoredWrite } from './object-storage.ts';
-import { giveBack, lockOids, takeRun } from './sql-oids.ts';
+import { giveBack, lockOids, runsOf, takeRun } from './sql-oids.ts';
 import type { CodbTables, CodbTransaction } from './tables.ts';
 
 /** Rows of one statement; each has at most four values. */
@@ -28,11 +28,11 @@ export async function writeChange(trx: CodbTransaction, change: StorageChange, p
   const freed = change.removals.map(({ oid }) => oid);
   const created = change.writes.filter(({ seen }) => seen === undefined);
   if (freed.length > 0 || created.length > 0) await lockOids(trx);
-  for (const removal of change.removals) await remove(trx, removal);
+  for (const chunk of chunksOf(change.removals)) await remove(trx, chunk);
   await claim(trx, created, parts.holder);
   // Old rows of the index go first, so that a value can move from one object to another.
   const changed = change.writes.filter(({ seen }) => seen !== undefined);
-  for (const { oid } of changed) await trx.deleteFrom('codb_index').where('oid', '=', oid).execute();
+  for (const chunk of chunksOf(changed)) await dropIndex(trx, chunk);
   for (const write of changed) await replace(trx, rowOf(write, version), write.seen ?? 0);
   for (const chunk of chunksOf(created))
     await trx
@@ -49,12 +49,8 @@ export async function rewriteIndex(trx: CodbTransaction, objects: readonly Index
   // From here on nobody commits meanwhile.
   const version = await nextVersion(trx);
   for (const chunk of chunksOf(objects)) {
-    const oids = chunk.map(({ oid }) => oid);
-    const found = await trx.selectFrom('codb_objects').select(['oid', 'version']).where('oid', 'in', oids).execute();
-    const versions = new Map(found.map((row) => [row.oid, row.version]));
-    const stale = chunk.find(({ oid, seen }) => versions.get(oid) !== seen);
-    if (stale) throw new CommitConflict(stale.oid);
-    await trx.deleteFrom('codb_index').where('oid', 'in', oids).execute();
+    await refuseStale(trx, chunk);
+    await dropIndex(trx, chunk);
   }
   await putIndex(trx, objects, parts);
   return version;
@@ -70,10 +66,29 @@ async function nextVersion(trx: CodbTransaction): Promise<number> {
   return row.value;
 }
 
-async function remove(trx: CodbTransaction, { oid, seen }: { readonly oid: number; readonly seen: number }): Promise<void> {
-  const gone = await trx.deleteFrom('codb_objects').where('oid', '=', oid).where('version', '=', seen).executeTakeFirst();
-  if (gone.numDeletedRows === 0n) throw new CommitConflict(oid);
-  await trx.deleteFrom('codb_index').where('oid', '=', oid).execute();
+async function remove(trx: CodbTransaction, removals: readonly Seen[]): Promise<void> {
+  await refuseStale(trx, removals);
+  const oids = removals.map(({ oid }) => oid);
+  await trx.deleteFrom('codb_objects').where('oid', 'in', oids).execute();
+  await dropIndex(trx, removals);
+}
+
+interface Seen {
+  readonly oid: number;
+  readonly seen: number;
+}
+
+async function refuseStale(trx: CodbTransaction, objects: readonly Seen[]): Promise<void> {
+  const oids = objects.map(({ oid }) => oid);
+  const found = await trx.selectFrom('codb_objects').select(['oid', 'version']).where('oid', 'in', oids).execute();
+  const versions = new Map(found.map(({ oid, version }) => [oid, version]));
+  const stale = objects.find(({ oid, seen }) => versions.get(oid) !== seen);
+  if (stale) throw new CommitConflict(stale.oid);
+}
+
+async function dropIndex(trx: CodbTransaction, objects: readonly { readonly oid: number }[]): Promise<void> {
+  const oids = objects.map(({ oid }) => oid);
+  await trx.deleteFrom('codb_index').where('oid', 'in', oids).execute();
 }
 
 /** A new OID is one that this gateway reserved, or one that is free (a forced one, or a reservation that ended too early). */
@@ -92,17 +107,6 @@ async function claim(trx: CodbTransaction, created: readonly StoredWrite[], hold
     const taken = await takeRun(trx, first, last);
     if (taken !== undefined) throw new CommitConflict(taken);
   }
-}
-
-/** Neighbours as one: a fixture or an import takes its OIDs in a few steps. */
-function runsOf(oids: readonly number[]): readonly { readonly first: number; readonly last: number }[] {
-  const runs: { first: number; last: number }[] = [];
-  for (const oid of oids.toSorted((one, other) => one - other)) {
-    const run = runs.at(-1);
-    if (run?.last === oid - 1) run.last = oid;
-    else runs.push({ first: oid, last: oid });
-  }
-  return runs;
 }
 
 function rowOf(write: StoredWrite, version: number): CodbTables['codb_objects'] {

@@ -65,18 +65,29 @@ export async function takeRun(trx: CodbTransaction, first: number, last: number)
 
 /** Puts OIDs back, joined to the range that begins right after each, so that making and removing in turn leaves no trail of rows. */
 export async function giveBack(trx: CodbTransaction, oids: readonly number[]): Promise<void> {
-  for (const oid of oids.toSorted((one, other) => other - one)) {
+  for (const run of runsOf(oids).toReversed()) {
     const next = await trx
       .selectFrom('codb_free')
       .select(['first', 'last'])
-      .where('first', '=', oid + 1)
+      .where('first', '=', run.last + 1)
       .executeTakeFirst();
     if (next) await trx.deleteFrom('codb_free').where('first', '=', next.first).execute();
     await trx
       .insertInto('codb_free')
-      .values({ first: oid, last: next?.last ?? oid })
+      .values({ first: run.first, last: next?.last ?? run.last })
       .execute();
   }
+}
+
+/** Neighbours as one: what belongs together often was made together. */
+export function runsOf(oids: readonly number[]): readonly { readonly first: number; readonly last: number }[] {
+  const runs: { first: number; last: number }[] = [];
+  for (const oid of oids.toSorted((one, other) => one - other)) {
+    const run = runs.at(-1);
+    if (run?.last === oid - 1) run.last = oid;
+    else runs.push({ first: oid, last: oid });
+  }
+  return runs;
 }
 
 /** Puts back what was reserved by somebody who did not say what became of it. */
