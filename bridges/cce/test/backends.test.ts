@@ -204,6 +204,30 @@ describe.each(['embedded', 'socket'] as const)('the %s backend', (kind) => {
     const oids = await Promise.all(identities.map(async (identity) => JSON.stringify(await whoAmI(identity))));
     expect(oids).toEqual(identities.map((identity) => JSON.stringify([{ code: 104, oid: identity === session ? '6' : '-1' }])));
   });
+
+  test('cce 1.8: who is disabled, gets another password or is destroyed has no session from then on', async () => {
+    const set = (values: Record<string, string>) =>
+      ask(ADMIN, { verb: 'SET', oid: '58', namespace: '', values: new Map(Object.entries(values)) });
+    let password = DEMO_PASSWORD;
+    const session = async () => {
+      const sessionId = (await backend.login('siteadmin1', password, timeLimit())) ?? '';
+      const identity: Identity = { kind: 'session', user: 'siteadmin1', sessionId };
+      expect(await whoAmI(identity)).toEqual([{ code: 104, oid: '58' }]);
+      return identity;
+    };
+    const disabled = await session();
+    await set({ enabled: '0' });
+    await expect(whoAmI(disabled)).rejects.toMatchObject({ code: 'CCE_LOGIN_FAILED' });
+    await set({ enabled: '1' });
+    await expect(whoAmI(disabled)).rejects.toMatchObject({ code: 'CCE_LOGIN_FAILED' });
+    const former = await session();
+    password = 'another-password';
+    await set({ password });
+    await expect(whoAmI(former)).rejects.toMatchObject({ code: 'CCE_LOGIN_FAILED' });
+    const gone = await session();
+    expect(await ask(ADMIN, { verb: 'DESTROY', oid: '58' })).toMatchObject({ end: 201 });
+    await expect(whoAmI(gone)).rejects.toMatchObject({ code: 'CCE_LOGIN_FAILED' });
+  });
 });
 
 test('cce 7.3: a lost session of the gateway itself is replaced without a word', async () => {

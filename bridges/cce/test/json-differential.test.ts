@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { fuzz } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
@@ -7,7 +8,7 @@ import { type JsonRig, startJsonRig } from './support/json-rig.ts';
 import { embedded, socket } from './support/stands.ts';
 
 /** What is remembered of commands for the test grows: a long run begins anew. */
-const STREAMS_OF_ONE_LIFE = 300;
+const STREAMS_OF_ONE_LIFE = 50;
 
 /** A face with its callers. */
 interface Side {
@@ -19,7 +20,7 @@ async function openSide(stand: typeof embedded, scope: AsyncScope): Promise<Side
   const rig = scope.use(await startJsonRig({ stand }));
   const credentials = {
     admin: await rig.login('admin'),
-    'site admin': await rig.login('user2'),
+    'site admin': await rig.login('siteadmin1'),
     nobody: {},
     stranger: { user: 'admin', sessionid: 'x'.repeat(63) },
   };
@@ -40,13 +41,16 @@ async function answers({ rig, credentials }: Side, stream: readonly AnyRequest[]
   return said;
 }
 
+/** Objects of the demo in these classes. */
+const FIRST: ReadonlySet<number> = new Set([6, 34, 56, 58, 60]);
+
 /** Takes away what a stream has made, so that a long run stays as quick as a short one. */
 async function tidy({ rig, credentials }: Side): Promise<void> {
   for (const caller of ['admin', 'site admin'] as const) await rig.call({ ...credentials[caller], cmd: 'BYE' });
   for (const name of ['mx2', 'Route', 'User', 'Vsite', 'EmailAlias', 'Workgroup']) {
     const { json } = await rig.call({ ...credentials.admin, cmd: 'FINDX', class: name });
     const { oidlist = [] } = (json.data ?? {}) as { oidlist?: readonly string[] };
-    for (const oid of oidlist.filter((one) => Number(one) > 60)) await rig.call({ ...credentials.admin, cmd: 'DESTROY', oid });
+    for (const oid of oidlist.filter((one) => !FIRST.has(Number(one)))) await rig.call({ ...credentials.admin, cmd: 'DESTROY', oid });
   }
 }
 
@@ -56,6 +60,11 @@ test('a made-up stream of requests gets the same answers over the engine and ove
   let scope = new AsyncScope();
   const open = async () => [await openSide(embedded, scope), await openSide(socket, scope)] as const;
   let [here, there] = await open();
+  const anew = async () => {
+    await scope[Symbol.asyncDispose]();
+    scope = new AsyncScope();
+    [here, there] = await open();
+  };
   let [streams, succeeded] = [0, 0];
   try {
     await fuzz(
@@ -63,13 +72,11 @@ test('a made-up stream of requests gets the same answers over the engine and ove
       fc.array(anyRequest, { minLength: 5, maxLength: 20 }),
       async (stream) => {
         streams += 1;
-        if (streams % STREAMS_OF_ONE_LIFE === 0) {
-          await scope[Symbol.asyncDispose]();
-          scope = new AsyncScope();
-          [here, there] = await open();
-        }
-        const said = await answers(here, stream);
-        expect(await answers(there, stream)).toEqual(said);
+        if (streams % STREAMS_OF_ONE_LIFE === 0) await anew();
+        const [said, heard] = await Promise.all([answers(here, stream), answers(there, stream)]);
+        // What is left of it must not spoil the search for the smallest stream.
+        if (!isDeepStrictEqual(heard, said)) await anew();
+        expect(heard).toEqual(said);
         succeeded += said.filter((one) => (one as readonly unknown[])[2] === 200).length;
         await Promise.all([tidy(here), tidy(there)]);
         return succeeded > 0;

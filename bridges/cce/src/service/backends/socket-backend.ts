@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CscpClient, CscpPool, type CscpPoolStats } from '@fairlead/cscp';
-import type { CommitRecord, EngineLog, Schema } from '@fairlead/engine-cce';
+import type { CommitRecord, CommittedChange, EngineLog, Schema } from '@fairlead/engine-cce';
 import type { Clock } from '@fairlead/kernel/clock';
 import { GatewayError } from '@fairlead/kernel/errors';
 import type { Backend, BackendCapabilities, BackendConnection, Identity, UseOptions } from '../backend.ts';
@@ -15,6 +15,8 @@ const LOGIN = { kind: 'login' } as const;
 /** A connection bears an identity for at most twice this: then the session is verified anew, which also moves its end on (cce 1.8). */
 const ROUND_MS = 10_000;
 const HEALTH_MS = 5000;
+/** Changes of these end sessions (cce 1.8), whosever: the connections that bear them are not used again. */
+const ENDS_SESSIONS: ReadonlySet<string> = new Set(['enabled', 'password', 'crypt_password', 'suspend']);
 
 export interface SocketBackendOptions {
   /** `[cce] unix_socket_path`. */
@@ -43,6 +45,8 @@ export class SocketBackend implements Backend {
   /** Whom a connection acts for. */
   readonly #oids = new WeakMap<CscpClient, string>();
   #isDown = false;
+  /** Goes on with each commit that may have ended a session. */
+  #era = 0;
 
   constructor(options: SocketBackendOptions) {
     const { socketPath, timeoutMs, clock } = options;
@@ -147,11 +151,12 @@ export class SocketBackend implements Backend {
     const round = Math.floor(this.#options.clock.now() / ROUND_MS) - roundsAgo;
     const secret = { session: 'sessionId' in identity && identity.sessionId, password: 'password' in identity && identity.password };
     return createHash('sha256')
-      .update(JSON.stringify([round, identity.kind, identity.user, secret]))
+      .update(JSON.stringify([round, this.#era, identity.kind, identity.user, secret]))
       .digest('base64');
   }
 
   #tell(commit: CommitRecord): void {
+    if (commit.changes.some(mayEndSessions)) this.#era += 1;
     for (const listener of this.#listeners) listener(commit);
   }
 
@@ -166,4 +171,8 @@ export class SocketBackend implements Backend {
     this.#isDown = false;
     this.#options.log.info({ socket: this.#options.socketPath }, 'BACKEND up');
   }
+}
+
+function mayEndSessions({ kind, values }: CommittedChange): boolean {
+  return kind === 'destroy' || [...(values.get('')?.keys() ?? [])].some((key) => ENDS_SESSIONS.has(key));
 }
