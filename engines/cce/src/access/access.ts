@@ -92,7 +92,7 @@ class RuleAccess implements Access {
   }
 
   async readable(caller: Caller, target: Target, namespace: NamespaceType): Promise<ReadonlySet<string>> {
-    if (caller.sysadmin) return new Set(namespace.properties.keys());
+    if (caller.sysadmin) return allOf(namespace);
     const question = questionOf(caller, target);
     const answers = new Map<string, boolean>();
     const names = new Set<string>();
@@ -202,6 +202,17 @@ class RuleAccess implements Access {
     this.#reported.add(key);
     this.#options.report?.(trouble);
   }
+}
+
+/** The names of a namespace, made once. */
+const allNames = new WeakMap<NamespaceType, ReadonlySet<string>>();
+
+function allOf(namespace: NamespaceType): ReadonlySet<string> {
+  const known = allNames.get(namespace);
+  if (known) return known;
+  const all = new Set(namespace.properties.keys());
+  allNames.set(namespace, all);
+  return all;
 }
 
 function questionOf(caller: Caller, target: Target): Question {
