@@ -1,1 +1,12 @@
-export {};
+export type { QuotaSettings } from './access/quota.ts';
+export type { AccessRule } from './access/rules.ts';
+export type { Application, Credential, CredentialStatus, CredentialWish, OAuth2Client, Vault } from './access/vault.ts';
+export type { LogEntry } from './call-log.ts';
+export type { Decision } from './door/decide.ts';
+export { FakeClock } from './fake-clock.ts';
+export { type FakeKeys, FakeOvh } from './fake-ovh.ts';
+export type { Fault, Faults } from './faults.ts';
+export type { Json, Row } from './json.ts';
+export type { FakeOvhOptions, FakeTls } from './options.ts';
+export type { ErrorStyle } from './refusal.ts';
+export type { Domain, Project, Server, Sizes, State, Vps, Vrack } from './world/state.ts';

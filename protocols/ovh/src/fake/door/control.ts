@@ -1,0 +1,103 @@
+import { isLoopback } from '../access/addresses.ts';
+import type { Vault } from '../access/vault.ts';
+import type { FakeClock } from '../fake-clock.ts';
+import type { Fault, Faults } from '../faults.ts';
+import { type Answer, jsonAnswer } from '../http/answer.ts';
+import { type Call, header } from '../http/call.ts';
+import { asRow, type Json, type Row } from '../json.ts';
+import { refuse } from '../refusal.ts';
+import type { State } from '../world/state.ts';
+import { type Decision, decide } from './decide.ts';
+
+/** What other programs may steer. */
+export interface Controlled {
+  readonly vault: Vault;
+  readonly state: State;
+  readonly clock: FakeClock;
+  readonly faults: Faults;
+  readonly log: readonly { readonly method: string; readonly target: string; readonly status: number; readonly verdict: string }[];
+  readonly reset: () => void;
+}
+
+const FAULT_KINDS = new Set([
+  'delay',
+  'reset',
+  'lost-answer',
+  'hang',
+  'cut',
+  'truncate',
+  'drip',
+  'empty',
+  'html',
+  'body',
+  'redirect',
+  'status',
+]);
+
+/** `/_fake/...`: for tests that are other programs. Nobody but this machine, and no page of a browser, is let in. */
+export function controlAnswer(call: Call, controlled: Controlled): Answer {
+  if (!isLoopback(call.remoteAddress) || header(call, 'origin') !== undefined) throw refuse.noRoute();
+  const [, , what = '', key = '', action = ''] = call.path.split('/');
+  const command = `${call.method} ${what}`;
+  switch (command) {
+    case 'POST credentials':
+      return decided(controlled, decodeURIComponent(key), action);
+    case 'POST clock':
+      return turned(controlled, bodyRow(call));
+    case 'POST faults':
+      return planned(controlled, bodyRow(call));
+    case 'DELETE faults':
+      controlled.faults.clear();
+      return jsonAnswer(200, null);
+    case 'POST reset':
+      controlled.reset();
+      return jsonAnswer(200, null);
+    case 'GET log':
+      return jsonAnswer(200, logOf(controlled));
+    case 'GET state':
+      return jsonAnswer(200, summaryOf(controlled));
+    default:
+      throw refuse.noRoute();
+  }
+}
+
+function decided({ vault }: Controlled, consumerKey: string, action: string): Answer {
+  if (!['validate', 'refuse', 'expire'].includes(action)) throw refuse.noRoute();
+  const credential = vault.credentials.get(consumerKey);
+  if (credential === undefined) throw refuse.notCredential();
+  if (!decide(vault, credential, action as Decision)) throw refuse.conflict(`The credential is ${vault.statusOf(credential)}`);
+  return jsonAnswer(200, { status: vault.statusOf(credential) });
+}
+
+function turned({ clock }: Controlled, { advance }: Row): Answer {
+  if (typeof advance !== 'number') throw refuse.badRequest('advance has to be seconds');
+  clock.advance(advance);
+  return jsonAnswer(200, { now: Math.floor(clock.now() / 1000) });
+}
+
+function planned({ faults }: Controlled, { target, fault, times = 1 }: Row): Answer {
+  const row = asRow(fault);
+  if (typeof target !== 'string' || typeof times !== 'number' || typeof row?.kind !== 'string' || !FAULT_KINDS.has(row.kind)) {
+    throw refuse.badRequest('A fault has a target, a fault with its kind, and times');
+  }
+  faults.next(target, row as unknown as Fault, times);
+  return jsonAnswer(200, null);
+}
+
+function logOf({ log }: Controlled): Json {
+  return log.map(({ method, target, status, verdict }) => ({ method, target, status, verdict }));
+}
+
+function summaryOf({ state, clock }: Controlled): Json {
+  const { servers, vps, projects, domains, ips, vracks, services } = state;
+  const counts = { servers, vps, projects, domains, ips, vracks, services };
+  return { now: Math.floor(clock.now() / 1000), ...Object.fromEntries(Object.entries(counts).map(([name, rows]) => [name, rows.size])) };
+}
+
+function bodyRow(call: Call): Row {
+  try {
+    return asRow(JSON.parse(call.body.toString('utf8')) as Json) ?? {};
+  } catch {
+    throw refuse.badRequest('The body is not valid JSON');
+  }
+}
