@@ -54,3 +54,13 @@ export const OVIRT: CatalogueReasons = {
     42: 'proven on the fake of 4.23; older servers are met by the capability table',
   },
 };
+
+/** The test cases of `cce 17`. */
+export const CCE: CatalogueReasons = {
+  leftOut: {
+    128: 'a PHP program proves it on both backends: ./dev conformance cce-php; the file of BlueOnyx itself is none of ours',
+  },
+  partly: {
+    131: 'a handler and a client in the manner of CCE.pm; its file is none of ours, and a client in Perl is ./dev conformance cce-socket',
+  },
+};

@@ -1,4 +1,4 @@
-import { type CatalogueReasons, IMAGEIO, OVIRT } from './catalogue-left-out.ts';
+import { type CatalogueReasons, CCE, IMAGEIO, OVIRT } from './catalogue-left-out.ts';
 import type { Check, CheckResult, Finding } from './check.ts';
 import { isTestFile, readWorkspace, type SourceFile, type Workspace } from './workspace.ts';
 
@@ -14,6 +14,7 @@ export interface Catalogue {
 const CATALOGUES: readonly Catalogue[] = [
   { name: 'imageio', chapter: 17, last: 132, reasons: IMAGEIO },
   { name: 'ovirt', chapter: 12, last: 43, reasons: OVIRT },
+  { name: 'cce', chapter: 17, last: 138, reasons: CCE },
 ];
 
 /** The beginning of a title that names cases, in whichever quotes. */

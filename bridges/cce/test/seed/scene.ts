@@ -13,8 +13,6 @@ export interface Example {
 
 /** Examples that follow each other, on a database as the demo's objects make it. */
 export interface Scene {
-  /** Of the catalogue; 17.92 unless told. */
-  readonly numbers?: string;
   readonly title: string;
   readonly examples: readonly Example[];
 }

@@ -16,7 +16,6 @@ const NONE = { status: 400, message: 'No active transaction' } as const;
 /** Transactions (cce 8). */
 export const transactionScenes: readonly Scene[] = [
   {
-    numbers: '17.92, 17.119',
     title: 'a transaction that succeeds',
     examples: [
       BEGIN,
@@ -42,7 +41,6 @@ export const transactionScenes: readonly Scene[] = [
     ],
   },
   {
-    numbers: '17.92, 17.119',
     title: 'a transaction that fails',
     examples: [
       BEGIN,
