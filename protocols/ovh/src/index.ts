@@ -1,1 +1,51 @@
-export {};
+export { type SignatureInput, sign } from './auth/sign.ts';
+export { type AccessRule, AccessRules, allows, type RuleMethod, readOnly, readWrite, readWriteSafe } from './client/access-rules.ts';
+export type { RetryOptions } from './client/backoff.ts';
+export { BatchItemError, type BatchOptions } from './client/batch.ts';
+export type { RawResponse } from './client/caller.ts';
+export { createClient, type ItemPolicy, OvhClient } from './client/client.ts';
+export type { Clock } from './client/clock.ts';
+export type {
+  Application,
+  AuthDetails,
+  Credential,
+  CredentialRequest,
+  CredentialStatus,
+  Explanation,
+  RequestedCredential,
+} from './client/credentials.ts';
+export type { ExpandOptions, Item, ItemId, OnItemError } from './client/expand.ts';
+export type { FilterOperator, ListFilter, ListOptions } from './client/list.ts';
+export type { TokenStore } from './client/oauth2.ts';
+export type { ServiceAccount } from './client/oauth2-clients.ts';
+export type { CallOptions, ClientOptions, OvhResponse, Pagination, Pending, Timeouts } from './client/options.ts';
+export type { PageOptions, Pages } from './client/paginate.ts';
+export type { PollOptions } from './client/poll.ts';
+export type { HeldToken } from './client/token-source.ts';
+export type { WaitOptions } from './client/waits.ts';
+export type { Hooks, Logger, RequestEvent, ResponseEvent, RetryEvent } from './client/watcher.ts';
+export { buildUrl } from './codec/build-request.ts';
+export type { PathValue, Query, QueryScalar, QueryValue } from './codec/call.ts';
+export { type BigintMode, encodeJson } from './codec/json.ts';
+export { encodeQuery } from './codec/query.ts';
+export { redactBody, redactHeaders, redactUrl } from './codec/redact.ts';
+export { parseIni } from './config/ini.ts';
+export { loadConfig } from './config/read-sources.ts';
+export type {
+  Authentication,
+  AuthMethod,
+  ConfigurationOptions,
+  ConfigurationWarning,
+  Explained,
+  ProvidedToken,
+  Settings,
+  SourceKind,
+  TokenProvider,
+} from './config/settings.ts';
+export type { Endpoint, HostFamily } from './endpoints/endpoint.ts';
+export { endpoints, findEndpoint } from './endpoints/registry.ts';
+export * from './errors/api-error.ts';
+export * from './errors/errors.ts';
+export type { TlsOptions } from './transport/agents.ts';
+export { NodeTransport, type NodeTransportOptions } from './transport/node-transport.ts';
+export type { SendOptions, Transport, WireAnswer, WireRequest, WireTimeouts } from './transport/transport.ts';

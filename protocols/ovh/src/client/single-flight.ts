@@ -1,10 +1,16 @@
+interface Flight<T> {
+  readonly result: Promise<T>;
+  readonly abort: AbortController;
+  waiting: number;
+}
+
 /**
  * Work that many callers wait for at once and that runs once. A caller who gives up leaves the others waiting;
  * when the last one has gone, the work itself is aborted.
  */
 export class SingleFlight<T> {
   readonly #work: (signal: AbortSignal) => Promise<T>;
-  #flight: { readonly result: Promise<T>; readonly abort: AbortController; waiting: number } | undefined;
+  #flight: Flight<T> | undefined;
 
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#work = work;
@@ -25,7 +31,7 @@ export class SingleFlight<T> {
     }
   }
 
-  #start(): NonNullable<typeof this.#flight> {
+  #start(): Flight<T> {
     const abort = new AbortController();
     const result = this.#work(abort.signal);
     result.catch(() => undefined);

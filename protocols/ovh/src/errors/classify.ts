@@ -1,3 +1,4 @@
+import { redactText } from '../codec/redact.ts';
 import {
   ApiError,
   type ApiErrorDetail,
@@ -94,7 +95,7 @@ const TEXT_KEPT = 4096;
 export function errorOf(answer: Answered): ApiError {
   const body = parsed(answer.bodyText);
   const members = isObject(body) ? body : {};
-  const text = textOf(members, answer);
+  const text = redactText(textOf(members, answer));
   const detail = detailOf(answer, body, members);
   const make = classOf(detail, text);
   const hint = make === InvalidSignatureError ? SIGNATURE_HINT : '';
@@ -124,18 +125,18 @@ function classOf(detail: ApiErrorDetail, text: string): ErrorClass {
 
 function detailOf(answer: Answered, body: unknown, members: Readonly<Record<string, unknown>>): ApiErrorDetail {
   const { status, headers, method, path, url, durationMs } = answer;
-  const details = isObject(members['details']) ? members['details'] : undefined;
+  const details = isObject(members.details) ? members.details : undefined;
   return {
     status,
-    errorCode: textual(members['errorCode']),
-    httpCode: textual(members['httpCode']),
-    class: textual(members['class']),
+    errorCode: textual(members.errorCode),
+    httpCode: textual(members.httpCode),
+    class: textual(members.class),
     details,
     missingActions: missingActionsOf(details),
     queryId: headers['x-ovh-queryid'],
     requestId: headers['x-iplb-request-id'],
     retryAfterMs: retryAfterOf(headers, answer.now),
-    location: headers['location'],
+    location: headers.location,
     method,
     path,
     url,
@@ -149,14 +150,14 @@ function detailOf(answer: Answered, body: unknown, members: Readonly<Record<stri
 /** Both lists are comma-joined texts (spec 5.1); other shapes count as nothing. */
 function missingActionsOf(details: Readonly<Record<string, unknown>> | undefined): string[] {
   if (details === undefined) return [];
-  const lists = [details['unauthorizedActionsByAuthentication'], details['unauthorizedActionsByIAM']];
+  const lists = [details.unauthorizedActionsByAuthentication, details.unauthorizedActionsByIAM];
   const actions = lists.flatMap((list) => (Array.isArray(list) ? list : [list])).filter((list) => typeof list === 'string');
   const names = actions.flatMap((list) => list.split(',')).map((name) => name.trim());
   return [...new Set(names.filter((name) => name !== ''))];
 }
 
 function textOf(members: Readonly<Record<string, unknown>>, answer: Answered): string {
-  const message = textual(members['message']);
+  const message = textual(members.message);
   if (message !== undefined) return message;
   return answer.bodyText.slice(0, TEXT_KEPT).trim();
 }

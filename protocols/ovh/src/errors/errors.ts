@@ -5,6 +5,7 @@
 export type OvhErrorCode =
   | 'OVH_API'
   | 'OVH_BAD_PARAMETERS'
+  | 'OVH_BATCH_ITEM'
   | 'OVH_BUSY'
   | 'OVH_CLOSED'
   | 'OVH_CONFIGURATION'

@@ -1,0 +1,8 @@
+/** Of this package; a test compares it with package.json. */
+export const VERSION = '0.1.0';
+
+/** `fairlead-ovh/0.1.0 node/24.11.0 (what the caller adds)`. */
+export function userAgentOf(suffix: string | undefined): string {
+  const own = `fairlead-ovh/${VERSION} node/${process.versions.node}`;
+  return suffix === undefined || suffix === '' ? own : `${own} (${suffix})`;
+}
