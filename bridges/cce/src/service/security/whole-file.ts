@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Writes a file that only its owner reads, mode 0600: it appears whole or not at all, and is on the disk when this resolves. `isCurrent` is asked at
- * the last moment; when it says no, nothing is written and the answer is false.
+ * Writes a file that only its owner reads, mode 0600: it appears whole or not at all, and is on the disk when this resolves. The owner stays who it was.
+ * `isCurrent` is asked at the last moment; when it says no, nothing is written and the answer is false.
  */
 export async function writeWholeFile(path: string, content: string | Uint8Array, isCurrent?: () => Promise<boolean>): Promise<boolean> {
   const isWritten = await withDraft(path, content, async (draft) => {
@@ -37,6 +37,7 @@ async function withDraft(path: string, content: string | Uint8Array, place: (dra
   try {
     const file = await open(draft, 'wx', 0o600);
     try {
+      await giveBack(file, path);
       await file.writeFile(content);
       await file.sync();
     } finally {
@@ -46,6 +47,13 @@ async function withDraft(path: string, content: string | Uint8Array, place: (dra
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** What root changes on the command line must still be read by the user of the gateway. */
+async function giveBack(file: FileHandle, path: string): Promise<void> {
+  if (process.geteuid?.() !== 0) return;
+  const former = (await stat(path).catch(() => undefined)) ?? (await stat(dirname(path)));
+  await file.chown(former.uid, former.gid);
 }
 
 /** The name of a new file is on the disk only when its folder is. */
