@@ -30,6 +30,7 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 const PAIR = /([?&;]|^)([^=&?#;\s]+)=([^&#;\s]*)/g;
+const MEMBER = /"([A-Za-z_-]{1,40})"\s*:\s*(?:"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
 
 function isSecretKey(key: string): boolean {
   return SECRET_KEYS.has(fold(key));
@@ -73,12 +74,14 @@ function safeMember(key: string, member: unknown, depth: number): unknown {
   return isSecretKey(key) && !scalar ? REDACTED : safeValue(member, depth + 1);
 }
 
-/** A URL, a form body or a JSON text with the values of secret parameters and members hidden. */
+/** A URL or a form body with the values of secret parameters hidden. */
+export function redactUrl(url: string): string {
+  return url.replace(PAIR, (pair, before: string, key: string) => (isSecretKey(plain(key)) ? `${before}${key}=${REDACTED}` : pair));
+}
+
+/** Text of any kind: what looks like a URL, a form or JSON has its secret parameters and members hidden. */
 export function redactText(text: string): string {
-  const pairs = text.replace(PAIR, (pair, before: string, key: string) => (isSecretKey(plain(key)) ? `${before}${key}=${REDACTED}` : pair));
-  return pairs.replace(/"([A-Za-z_-]{1,40})"\s*:\s*"(?:[^"\\]|\\.)*"?/g, (member, key: string) =>
-    isSecretKey(key) ? `"${key}":"${REDACTED}"` : member,
-  );
+  return redactUrl(text).replace(MEMBER, (member, key: string) => (isSecretKey(key) ? `"${key}":"${REDACTED}"` : member));
 }
 
 function plain(key: string): string {
