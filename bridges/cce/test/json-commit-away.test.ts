@@ -12,7 +12,7 @@ const NONE = { status: 400, message: 'No active transaction' };
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A cced that goes and comes back, and the face over it. */
-async function startAwayRig(settings = {}) {
+async function startAwayRig(timeoutMs = 5000) {
   const folder = await tempDir('aw-');
   const socketPath = join(folder.path, 's');
   let engine: Engine | undefined;
@@ -25,9 +25,9 @@ async function startAwayRig(settings = {}) {
     engine = opened;
     await comeBack();
     const options = { schema: engine.schema, serviceCredentials: async () => undefined, clock: systemClock, log: SILENT };
-    return new SocketBackend({ socketPath, timeoutMs: 5000, ...options });
+    return new SocketBackend({ socketPath, timeoutMs, ...options });
   };
-  const rig = await startJsonRig({ stand: { name: 'away', open }, settings });
+  const rig = await startJsonRig({ stand: { name: 'away', open } });
   const close = async () => {
     await goAway();
     await rig[Symbol.asyncDispose]();
@@ -57,6 +57,17 @@ test.each([{}, { refs: true }, { atomic: false }])('a transaction waits for a ba
   expect((await ask({ cmd: 'COMMIT' })).json).toMatchObject({ status: 201, data: { results: [{ index: 0 }, { index: 1 }] } });
   expect((await ask({ cmd: 'GET 58' })).json).toMatchObject({ data: { DATA: { description: 'kept too' } } });
   expect((await ask({ cmd: 'COMMIT' })).json).toEqual(NONE);
+});
+
+test('a transaction waits for a backend that does not even greet', async () => {
+  await using stand = await startAwayRig(500);
+  const ask = await begin(stand.rig, ['SET 56 description="patient"']);
+  await stand.goAway();
+  await using peer = await startPeer(stand.socketPath, broken('silent'));
+  expect((await ask({ cmd: 'COMMIT' })).http).toBe(504);
+  await peer[Symbol.asyncDispose]();
+  await stand.comeBack();
+  expect((await ask({ cmd: 'COMMIT' })).json).toMatchObject({ status: 201, data: { results: [{ index: 0 }] } });
 });
 
 test('a transaction that was put back ends when it would have ended', async () => {

@@ -21,11 +21,11 @@ export class Reach {
     };
   }
 
-  /** Whether the work failed because the backend was away, before a byte of the first command can have left. */
+  /** Whether the work failed because the backend was away or had no time, before a byte of the first command can have left. */
   wasNothingSent(error: unknown): boolean {
-    if (!CceError.is(error, 'CCE_BACKEND_UNREACHABLE')) return false;
+    const isAway = CceError.is(error, 'CCE_BACKEND_UNREACHABLE');
     // Without a connection there was nothing to send it over.
-    if (!this.#isBegun) return true;
-    return !this.#isAnswered && error.cause instanceof CscpError && !error.cause.sent;
+    if (!this.#isBegun) return isAway || CceError.is(error, 'CCE_BACKEND_TIMEOUT');
+    return isAway && !this.#isAnswered && error.cause instanceof CscpError && !error.cause.sent;
   }
 }
