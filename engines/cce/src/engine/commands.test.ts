@@ -144,6 +144,23 @@ test('cce 17.48: FIND searches by extended regular expressions, line by line, an
   expect((await findRegex('name', '(')).end).toBe(401);
 });
 
+test('a FIND whose pattern makes much work lets others have their turn, and ends with its caller', async () => {
+  await using world = await newWorld({
+    schema: `<typedef name="any" type="re" data=""/><class name="Alpha"><property name="list" type="any" array="1"/></class>`,
+  });
+  const { admin } = world;
+  const element = 'ab'.repeat(2000);
+  await create(admin, 'Alpha', { list: `&${Array.from({ length: 200 }, (_none, at) => `${element}${at}`).join('&')}&` });
+  const stop = new AbortController();
+  const criteria = [{ key: 'list', match: 'regex' as const, value: '([ab])*a([ab]){400}[cd]' }];
+  const search = admin.execute({ verb: 'FIND', class: 'Alpha', criteria }, { signal: stop.signal });
+  const other = await world.engine.connect({ kind: 'admin' });
+  setImmediate(() => stop.abort(new Error('gone')));
+
+  expect(said(await plain(other, 'WHOAMI'))).toEqual(['104 -1', '201']);
+  await expect(search).rejects.toThrow('gone');
+});
+
 test('cce 17.50: an unknown sort type is a bad parameter, and equal values stand in the order of their ids', async () => {
   await using world = await newWorld();
   for (const number of ['3', '10', '3']) await create(world.admin, 'Alpha', { number });

@@ -13,6 +13,8 @@ export interface Ere {
   readonly ok: true;
   /** Whether it matches anywhere in the text. Linear in its length; never throws. */
   test(text: string): boolean;
+  /** States: times characters it is the work that a test may make. */
+  readonly states: number;
 }
 
 export type EreResult = Ere | { readonly ok: false; readonly reason: string };
@@ -23,8 +25,8 @@ export const CALLER_PATTERN_BYTES = 1024;
 const CALLER_STATES = 2000;
 /** The lists of up to 999 addresses of real schemas have 80 000. */
 const SCHEMA_STATES = 200_000;
-/** States times characters: what a text may cost a caller's pattern, some seconds at worst. Above it the text does not match. */
-const CALLER_WORK = 1 << 25;
+/** States times characters: what a text may cost a caller's pattern, a quarter of a second at worst. Above it the text does not match. */
+const CALLER_WORK = 1 << 23;
 /** Compiled patterns of callers that are kept; each may hold up to 8 MiB of states. */
 const KEPT = 16;
 
@@ -62,6 +64,7 @@ function compile(pattern: string, options: EreOptions): EreResult {
   return new CompiledEre(translation.source, {
     machine,
     bytewise,
+    states: translation.cost,
     longest: limited ? CALLER_WORK / translation.cost : Number.POSITIVE_INFINITY,
   });
 }
@@ -83,12 +86,14 @@ interface Machine {
   /** Absent: made at the first use, since most types of a schema are never asked. */
   readonly machine: RE2JS | undefined;
   readonly bytewise: boolean;
+  readonly states: number;
   /** Longest text, in characters. */
   readonly longest: number;
 }
 
 class CompiledEre implements Ere {
   readonly ok = true;
+  readonly states: number;
   readonly #source: string;
   readonly #bytewise: boolean;
   readonly #longest: number;
@@ -99,6 +104,7 @@ class CompiledEre implements Ere {
     this.#source = source;
     this.#machine = parts.machine;
     this.#bytewise = parts.bytewise;
+    this.states = parts.states;
     this.#longest = parts.longest;
   }
 

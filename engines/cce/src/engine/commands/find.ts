@@ -2,6 +2,7 @@ import type { Criterion, Sort } from '@fairlead/cscp/codec';
 import { CALLER_PATTERN_BYTES, compileEre } from '../../regex/index.ts';
 import type { NamespaceType, Property } from '../../schema/schema.ts';
 import { type Comparator, comparatorOf } from '../../sort/index.ts';
+import { Pace } from '../pace.ts';
 import { BAD_PARAMETERS, failed, succeeded } from '../replies.ts';
 import type { Rights } from '../rights.ts';
 import { type Narrowing, narrowingFor, searchClass } from '../search.ts';
@@ -24,9 +25,10 @@ export const find: Command<'FIND'> = async (context, operation) => {
   const view = context.view();
   if (!view.schema.classes.has(operation.class)) return failed([{ code: 301, class: operation.class }]);
   const rights = await context.rights(view);
+  const reading = { view, rights, pace: new Pace(context.options.signal) };
   const tests: Test[] = [];
   for (const criterion of operation.criteria) {
-    const test = testOf({ view, rights }, operation.class, criterion);
+    const test = testOf(reading, operation.class, criterion);
     if ('reason' in test) return failed([{ code: 308, text: test.reason }]);
     tests.push(test.run);
   }
@@ -34,7 +36,7 @@ export const find: Command<'FIND'> = async (context, operation) => {
   for await (const state of searchClass(context.core, view, operation.class, narrowest(context, view, operation))) {
     context.options.signal.throwIfAborted();
     if (!(await all(tests, state))) continue;
-    found.push({ oid: state.oid, sortValue: operation.sort ? await sortValueOf({ view, rights }, state, operation.sort) : '' });
+    found.push({ oid: state.oid, sortValue: operation.sort ? await sortValueOf(reading, state, operation.sort) : '' });
   }
   return succeeded(sorted(found, compare).map(({ oid }) => ({ code: 104, oid: String(oid) })));
 };
@@ -42,9 +44,14 @@ export const find: Command<'FIND'> = async (context, operation) => {
 interface Reading {
   readonly view: View;
   readonly rights: Rights;
+  readonly pace: Pace;
 }
 
-function testOf({ view, rights }: Reading, className: string, criterion: Criterion): { readonly run: Test } | { readonly reason: string } {
+function testOf(
+  { view, rights, pace }: Reading,
+  className: string,
+  criterion: Criterion,
+): { readonly run: Test } | { readonly reason: string } {
   const matches = matcherOf(criterion);
   if ('reason' in matches) return matches;
   const { type, property } = propertyOf(view, className, criterion.key);
@@ -53,15 +60,26 @@ function testOf({ view, rights }: Reading, className: string, criterion: Criteri
     run: async (state) => {
       const value = effectiveValue(type, state, property.name) ?? '';
       const candidates = property.array ? [value, ...elementsOf(value)] : [value];
-      return candidates.some(matches.run) && rights.mayRead(state, type, property.name);
+      for (const candidate of candidates) {
+        const turn = pace.before(matches.states * candidate.length);
+        if (turn) await turn;
+        if (matches.run(candidate)) return rights.mayRead(state, type, property.name);
+      }
+      return false;
     },
   };
 }
 
-function matcherOf({ match, value }: Criterion): { readonly run: (text: string) => boolean } | { readonly reason: string } {
-  if (match === 'equals') return { run: (text) => text === value };
+interface Matcher {
+  readonly run: (text: string) => boolean;
+  /** What a character of the text costs. */
+  readonly states: number;
+}
+
+function matcherOf({ match, value }: Criterion): Matcher | { readonly reason: string } {
+  if (match === 'equals') return { run: (text) => text === value, states: 1 };
   const ere = compileEre(value, { newline: true, limit: CALLER_PATTERN_BYTES });
-  return ere.ok ? { run: (text) => ere.test(text) } : { reason: ere.reason };
+  return ere.ok ? { run: (text) => ere.test(text), states: ere.states } : { reason: ere.reason };
 }
 
 function propertyOf(
