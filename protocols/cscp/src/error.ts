@@ -61,3 +61,8 @@ export function protocolError(message: string): CscpError {
 export function abortedError(signal: AbortSignal | undefined, sent: boolean): CscpError {
   return new CscpError('CSCP_ABORTED', 'aborted by the caller', { cause: signal?.reason, sent });
 }
+
+/** Nothing can be sent over a connection that has failed. */
+export function unusableError(cause: CscpError): CscpError {
+  return new CscpError('CSCP_CLOSED', `the connection is not usable: ${cause.message}`, { cause, sent: false });
+}

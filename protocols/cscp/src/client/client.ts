@@ -5,7 +5,7 @@ import { LineSplitter } from '../codec/line-splitter.ts';
 import type { Operation, WatchFilter } from '../codec/operation.ts';
 import type { Greeting, Reply } from '../codec/reply.ts';
 import { ReplyParser } from '../codec/reply-parser.ts';
-import { abortedError, CscpError, protocolError } from '../error.ts';
+import { abortedError, CscpError, protocolError, unusableError } from '../error.ts';
 import { Exchange, type Limits } from './exchange.ts';
 import { readGreeting } from './greeting.ts';
 import type { CallOptions, CscpClientOptions, CscpStreamOptions } from './options.ts';
@@ -78,7 +78,7 @@ export class CscpClient implements AsyncDisposable {
 
   /** Whether commands can still be given. */
   get usable(): boolean {
-    return this.#failure === undefined;
+    return this.#failure === undefined && !this.#watch;
   }
 
   /** Why it is not usable any more. */
@@ -139,9 +139,7 @@ export class CscpClient implements AsyncDisposable {
     const line = this.#lineOf({ verb: 'WATCH', filters });
     this.#requireFree(options.signal);
     if (this.pending > 0) throw new CscpError('CSCP_BUSY', 'a reply is awaited on this connection');
-    const destroy = (reason?: CscpError): void => this.destroy(reason);
-    const [pause, resume] = [(): void => void this.#stream.pause(), (): void => void this.#stream.resume()];
-    const watch = new CscpWatch({ pause, resume, destroy }, options);
+    const watch = new CscpWatch({ stream: this.#stream, destroy: (reason) => this.destroy(reason) }, options);
     this.#watch = watch;
     this.#sent += 1;
     this.#stream.write(`${line}\n`, 'latin1');
@@ -151,7 +149,7 @@ export class CscpClient implements AsyncDisposable {
 
   /** Says BYE when nothing is on its way, and closes. Never rejects. */
   async close(): Promise<void> {
-    if (this.usable && this.pending === 0 && !this.#watch) await this.execute({ verb: 'BYE' }, { timeoutMs: 1000 }).catch(() => undefined);
+    if (this.usable && this.pending === 0) await this.execute({ verb: 'BYE' }, { timeoutMs: 1000 }).catch(() => undefined);
     this.destroy();
     await this.closed;
   }
@@ -184,7 +182,7 @@ export class CscpClient implements AsyncDisposable {
   }
 
   #requireFree(signal: AbortSignal | undefined): void {
-    if (this.#failure) throw unsent(this.#failure);
+    if (this.#failure) throw unusableError(this.#failure);
     if (this.#watch) throw new CscpError('CSCP_BUSY', 'the connection watches');
     if (signal?.aborted) throw abortedError(signal, false);
   }
@@ -261,8 +259,4 @@ export class CscpClient implements AsyncDisposable {
     this.#watch?.fail(error);
     for (const exchange of this.#waiting.splice(0)) exchange.reject(forOthers);
   }
-}
-
-function unsent(cause: CscpError): CscpError {
-  return new CscpError('CSCP_CLOSED', `the connection is not usable: ${cause.message}`, { cause, sent: false });
 }

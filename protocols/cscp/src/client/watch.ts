@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { formatReplyLine } from '../codec/format-reply.ts';
 import type { EndCode, ReplyLine } from '../codec/reply.ts';
 import { readStreamedLine } from '../codec/reply-parser.ts';
@@ -21,8 +22,7 @@ export interface WatchCallOptions {
 
 /** The connection that watches. */
 export interface WatchGround {
-  pause(): void;
-  resume(): void;
+  readonly stream: Pick<Duplex, 'pause' | 'resume'>;
   /** Ends the connection. */
   destroy(reason?: CscpError): void;
 }
@@ -105,7 +105,7 @@ export class CscpWatch implements AsyncIterable<WatchedEvent>, AsyncDisposable {
   async #more(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
-    this.#ground.resume();
+    this.#ground.stream.resume();
     await promise;
     this.#wake = undefined;
   }
@@ -120,7 +120,7 @@ export class CscpWatch implements AsyncIterable<WatchedEvent>, AsyncDisposable {
   }
 
   #keep(event: WatchedEvent): void {
-    if (this.#events.push(event) >= this.#maxPending) this.#ground.pause();
+    if (this.#events.push(event) >= this.#maxPending) this.#ground.stream.pause();
   }
 
   #finish(end: EndCode): void {
