@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 
 /** Requests that last until somebody ends them. */
@@ -9,14 +10,9 @@ export class Drain {
   #idle = Promise.withResolvers<void>();
 
   watch(app: FastifyInstance): void {
-    app.addHook('onRequest', async (request, reply) => {
-      if (request.url.startsWith(STREAM)) return;
-      this.#underWay += 1;
-      // Comes after an answer, and also when the caller went away before it.
-      reply.raw.once('close', () => {
-        this.#underWay -= 1;
-        if (this.#underWay === 0) this.#idle.resolve();
-      });
+    app.addHook('onRequest', (request, reply, done) => {
+      if (!request.url.startsWith(STREAM)) this.#count(reply.raw);
+      done();
     });
   }
 
@@ -27,5 +23,14 @@ export class Drain {
     const timer = setTimeout(this.#idle.resolve, limitMs);
     await this.#idle.promise;
     clearTimeout(timer);
+  }
+
+  #count(response: ServerResponse): void {
+    this.#underWay += 1;
+    // Comes after an answer, and also when the caller went away before it.
+    response.once('close', () => {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#idle.resolve();
+    });
   }
 }

@@ -15,10 +15,11 @@ const faces = new WeakMap<FastifyRequest, Face>();
 
 /** `request.ip` of every route that is added afterwards is who is asking (design 12), in its one form. */
 export function tellCallers(app: FastifyInstance, trusted: Networks): void {
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const peer = request.raw.socket.remoteAddress ?? '';
     const ip = callerAddress({ peer, forwarded: request.headers['x-forwarded-for'], trusted });
     Object.defineProperty(request, 'ip', { value: ip });
+    done();
   });
 }
 

@@ -18,7 +18,8 @@ export interface CallerFacts {
  */
 export function callerAddress({ peer, forwarded, trusted }: CallerFacts): string {
   let caller = plainAddress(peer) ?? 'unknown';
-  const chain = (typeof forwarded === 'string' ? [forwarded] : (forwarded ?? [])).join(',').split(',').slice(-MAX_HOPS);
+  if (forwarded === undefined) return caller;
+  const chain = (typeof forwarded === 'string' ? [forwarded] : forwarded).join(',').split(',').slice(-MAX_HOPS);
   for (const hop of chain.reverse()) {
     if (!trusted.has(caller)) return caller;
     const told = hopAddress(hop.trim());
