@@ -49,6 +49,21 @@ test('whatever stands in the place of the file access, no other machine gets in,
   }
 });
 
+test('what was queued is not committed when the secret may no longer do it', async () => {
+  await using gateway = await startGateway();
+  const path = join(gateway.stateDir, 'cce/access');
+  const limit = (verbs: string) => writeFile(path, `${REMOTE}:a-secret-long-enough:verbs=${verbs}\n`);
+  const sent = { from: REMOTE, secret: 'a-secret-long-enough' };
+  await limit('GET,SET,DESTROY');
+  const { token } = (await gateway.post({ cmd: 'LOGIN' }, sent)).json.data as { token: string };
+  const ask = async (cmd: string) => gateway.post({ cmd, token }, sent);
+  for (const cmd of ['BEGIN', 'SET 58 description="x"', 'DESTROY 56']) expect(await ask(cmd)).toMatchObject({ http: 200 });
+  await limit('GET,SET');
+  expect(await ask('COMMIT')).toMatchObject({ http: 403 });
+  expect(await ask('GET 56')).toMatchObject({ http: 200 });
+  expect(await ask('COMMIT')).toMatchObject({ json: { message: 'No active transaction' } });
+});
+
 test('a password that nobody asked the backend about bans nobody', async () => {
   await using gateway = await startGateway({ keys: 'api_auth_fails = 2' });
   const admin = { user: 'admin', password: DEMO_PASSWORD };

@@ -13,12 +13,15 @@ import type { QueuedTransaction } from './transactions.ts';
 /** The session has ended between BEGIN and COMMIT; its commands are gone (cce 8.1). */
 export const COMMIT_REFUSED: Answer = { status: 401, message: 'AUTHKEY failed: session invalid or expired' };
 
-/** COMMIT (cce 8.3). Throws `CCE_NO_TRANSACTION`. */
+/** COMMIT (cce 8.3). Throws `CCE_NO_TRANSACTION`, `CCE_FORBIDDEN`. */
 export async function answerCommit(call: Call): Promise<Answer> {
   const { admission, parts, request } = call;
   const { queueKey: key, userName: user } = admission;
   const taken = key === undefined ? undefined : await parts.transactions.take({ key, user });
   if (taken === undefined) throw CceError('CCE_NO_TRANSACTION');
+  // The line of the secret may say less than when they were queued.
+  const verbs = admission.scope?.verbs;
+  if (verbs !== undefined && !taken.operations.every(({ verb }) => verbs.has(verb))) throw CceError('CCE_FORBIDDEN');
   const isAtomic = request.options.atomic ?? taken.atomic ?? parts.settings.dtsMode === 'atomic';
   const reach = new Reach();
   try {
