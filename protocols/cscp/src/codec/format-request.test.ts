@@ -60,6 +60,18 @@ const operations: fc.Arbitrary<Operation> = fc.oneof(
       nil: undefined,
     }),
   }),
+  fc.record({ verb: fc.constant('SCHEMA' as const), class: words, namespace: fc.option(words, { nil: undefined }) }),
+  fc.record({
+    verb: fc.constant('WATCH' as const),
+    filters: fc.array(
+      fc.oneof(
+        fc.record({ class: words }),
+        fc.record({ class: words, property: words }),
+        fc.record({ class: words, namespace: fc.oneof(words, fc.constant('')), property: words }),
+      ),
+      { maxLength: 3 },
+    ),
+  }),
 );
 
 test('no name, key, value, user or session can add to a command: what is sent reads as one command, and as the same', async () => {
@@ -70,7 +82,7 @@ test('no name, key, value, user or session can add to a command: what is sent re
       const line = sendable(operation);
       if (line === undefined) return false;
       expect(line).toMatch(/^[ -~]*$/);
-      const parsed = parseRequest(line, { context: 'CLIENT', state: 'CMD' });
+      const parsed = parseRequest(line, { context: 'CLIENT', state: 'CMD', extensions: true });
       if ('oid' in operation && /^0+$/.test(operation.oid)) return expect(parsed.kind).toBe('refused');
       expect(parsed).toEqual({ kind: 'operation', operation: asRead(operation) });
       return true;
