@@ -1,5 +1,5 @@
+export { type AccessRule, AccessRules, createTokenLink, grantingRule, READ_ONLY, READ_WRITE, READ_WRITE_SAFE } from './auth/rules.ts';
 export { type SignatureInput, sign } from './auth/sign.ts';
-export { type AccessRule, AccessRules, allows, type RuleMethod, readOnly, readWrite, readWriteSafe } from './client/access-rules.ts';
 export type { RetryOptions } from './client/backoff.ts';
 export { BatchItemError, type BatchOptions } from './client/batch.ts';
 export type { RawResponse } from './client/caller.ts';
@@ -9,9 +9,9 @@ export type {
   Application,
   AuthDetails,
   Credential,
-  CredentialRequest,
   CredentialStatus,
   Explanation,
+  KeyRequest,
   RequestedCredential,
 } from './client/credentials.ts';
 export type { ExpandOptions, Item, ItemId, OnItemError } from './client/expand.ts';

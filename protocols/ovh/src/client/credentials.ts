@@ -1,7 +1,13 @@
-import { isIP } from 'node:net';
+import {
+  type AccessRule,
+  type AccessRules,
+  type CredentialRequestOptions,
+  credentialRequest,
+  grantingRule,
+  READ_WRITE,
+} from '../auth/rules.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { InvalidCallError, WaitFailedError } from '../errors/errors.ts';
-import { type AccessRule, allows, ruleForms } from './access-rules.ts';
+import { WaitFailedError } from '../errors/errors.ts';
 import type { Clock } from './clock.ts';
 import type { CallOptions, Pending } from './options.ts';
 import type { Calls } from './paginate.ts';
@@ -42,13 +48,9 @@ export interface AuthDetails {
   readonly allowedRoutes: readonly AccessRule[] | null;
 }
 
-export interface CredentialRequest {
-  /** An AccessRules, or rules as they are. At least one. */
-  readonly rules: Iterable<AccessRule>;
-  /** Where the browser goes after the validation. */
-  readonly redirection?: string | undefined;
-  /** Addresses or blocks from which the key may be used. */
-  readonly allowedIPs?: readonly string[] | undefined;
+export interface KeyRequest extends CredentialRequestOptions {
+  /** At least one. */
+  readonly rules: AccessRules | readonly AccessRule[];
   /** `false`: the key is not loaded into this client. */
   readonly use?: boolean | undefined;
   /** Called with the key, to keep it. */
@@ -88,12 +90,8 @@ export class Credentials {
   }
 
   /** Asks for a consumer key and, unless told otherwise, loads it. It works once the validation URL was opened and agreed to. */
-  async request(request: CredentialRequest): Promise<RequestedCredential> {
-    const accessRules = [...request.rules];
-    if (accessRules.length === 0) throw new InvalidCallError('a consumer key needs at least one access rule');
-    const body: Record<string, unknown> = { accessRules };
-    if (request.redirection !== undefined) body.redirection = request.redirection;
-    if (request.allowedIPs !== undefined) body.allowedIPs = request.allowedIPs.map(checkedBlock);
+  async request(request: KeyRequest): Promise<RequestedCredential> {
+    const body = credentialRequest(request.rules, request);
     const options: CallOptions = { body, auth: false, signal: request.signal };
     const answer = await this.#parts.calls.request<RequestedCredential | null>('POST', '/auth/credential', options);
     const consumerKey = answer?.consumerKey;
@@ -142,16 +140,15 @@ export class Credentials {
   async explainDenied(method: string, path: string, options?: CallOptions): Promise<Explanation> {
     const { rules } = await this.current(options);
     const verb = method.trim().toUpperCase();
-    const [route = path, bare = route] = ruleForms(path.startsWith('/') ? path : `/${path}`);
-    if (allows(rules, verb, route) || allows(rules, verb, bare)) {
+    const route = ruleForm(path);
+    if (grantingRule(rules, verb, path) !== undefined) {
       const text = `${verb} ${route} is granted by the consumer key; the refusal has another reason (IAM, or the state of the service).`;
       return { allowed: true, missing: undefined, rules, text };
     }
-    const missing = { method: verb, path: route.replace(/\{[^{}/]*\}/g, '*') } as AccessRule;
-    const others = rules.filter((rule) => allows([{ ...rule, method: missing.method }], verb, route)).map((rule) => rule.method);
+    const others = READ_WRITE.filter((other) => grantingRule(rules, other, path) !== undefined);
     const near = others.length === 0 ? 'No rule covers the path' : `The path is covered for ${others.join(', ')} only`;
-    const text = `${near}: request a consumer key with the rule ${verb} ${missing.path}. The rules of a key cannot be changed.`;
-    return { allowed: false, missing, rules, text };
+    const text = `${near}: request a consumer key with the rule ${verb} ${route}. The rules of a key cannot be changed.`;
+    return { allowed: false, missing: { method: verb, path: route }, rules, text };
   }
 
   /** Ids of the account's credentials. */
@@ -164,7 +161,7 @@ export class Credentials {
   }
 
   update(credentialId: number, change: { readonly allowedIPs: readonly string[] }, options?: CallOptions): Pending<null> {
-    return this.#of('PUT', credentialId, { ...options, body: { allowedIPs: change.allowedIPs.map(checkedBlock) } });
+    return this.#of('PUT', credentialId, { ...options, body: { allowedIPs: change.allowedIPs } });
   }
 
   revoke(credentialId: number, options?: CallOptions): Pending<null> {
@@ -203,12 +200,8 @@ function notYet(error: unknown): undefined {
   return undefined;
 }
 
-/** An address, or an address and the length of a prefix that fits its family. */
-function checkedBlock(text: string): string {
-  const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? [];
-  const family = isIP(address);
-  if (family === 0 || (prefix !== undefined && Number(prefix) > (family === 4 ? 32 : 128))) {
-    throw new InvalidCallError(`allowedIPs: ${JSON.stringify(text)} is neither an address nor a block as 192.0.2.0/24`);
-  }
-  return text.trim();
+/** As a rule is written that grants this call and no more; of v2 with its prefix, since how those are written is not documented. */
+function ruleForm(path: string): string {
+  const route = (path.startsWith('/') ? path : `/${path}`).replace(/\?.*$/s, '').replace(/\{[^{}/]*\}/g, '*');
+  return route.replace(/^\/(?:1\.0|v1)(?=\/)/, '');
 }
