@@ -170,3 +170,9 @@ test('apicfg adds no line to a file, whatever stands in the database', async () 
   expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('unix_socket_path') });
   await asAdmin('set', '1.API', 'unix_socket_path=/usr/sausalito/cced.socket');
 });
+
+test('VERSION and SCHEMA are asked as any command', async () => {
+  expect(JSON.parse((await asAdmin('VERSION', '--json')).stdout)).toMatchObject({ cscp: '0.99' });
+  expect((await asAdmin('SCHEMA User Disk')).stdout).toMatch(/^properties\.quota\.type +int$/m);
+  expect(await asAdmin('WATCH')).toMatchObject({ code: 64, stderr: expect.stringContaining('fairlead cce watch') });
+});

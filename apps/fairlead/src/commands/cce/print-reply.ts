@@ -2,6 +2,8 @@ import { END_TEXT, type Operation, type Reply, type ReplyLine } from '@fairlead/
 import { CliError } from '../../cli-errors.ts';
 import { formatTable, type Output } from '../../output.ts';
 
+/** Properties with their values. */
+const TABLES: ReadonlySet<string> = new Set(['GET', 'SCHEMA', 'VERSION']);
 const SUCCESSES: ReadonlySet<number> = new Set([201, 202]);
 
 /** Prints what a command answered, and what handlers had to say to the other stream. Throws `CLI_CCE_*` when the command failed. */
@@ -15,7 +17,7 @@ export function printReply(
   const found = resultOf(operation, reply);
   if (json) output.print(JSON.stringify(found));
   else if (Array.isArray(found)) for (const one of found) output.print(shown(String(one)));
-  else if (operation.verb === 'GET')
+  else if (TABLES.has(operation.verb))
     output.print(formatTable([['property', 'value'], ...Object.entries(found).map((row) => row.map(shown))]));
   else for (const value of Object.values(found)) output.print(shown(String(value)));
 }
@@ -25,6 +27,8 @@ function resultOf(operation: Operation, { lines }: Reply): Readonly<Record<strin
   const oids = lines.flatMap((line) => (line.code === 104 ? [line.oid] : []));
   switch (operation.verb) {
     case 'GET':
+    case 'SCHEMA':
+    case 'VERSION':
       return propertiesOf(lines);
     case 'FIND':
       return oids;

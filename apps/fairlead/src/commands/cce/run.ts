@@ -26,8 +26,10 @@ export async function runRaw(words: readonly string[], options: RunOptions, outp
 }
 
 function readCommand(line: string): Operation {
-  const parsed = parseRequest(line, { context: 'CLIENT', state: 'CMD' });
+  // Whether a server offers the extensions is for it to say.
+  const parsed = parseRequest(line, { context: 'CLIENT', state: 'CMD', extensions: true });
   if (parsed.kind !== 'operation') throw CliError('CLI_USAGE', { reason: `${line.slice(0, 80)} is no command of CSCP` });
+  if (parsed.operation.verb === 'WATCH') throw CliError('CLI_USAGE', { reason: 'fairlead cce watch prints what is committed' });
   refuseSecrets(parsed.operation);
   return parsed.operation;
 }
