@@ -1,13 +1,16 @@
 import { unpackArray } from '@fairlead/cscp/codec';
 import type { HandlerSession, PropertyReader } from './handler-session.ts';
 import { tag } from './tag.ts';
+import { holdSites } from './vsite-check.ts';
 import { sitesNamed } from './vsite-suspend.ts';
 
 /** An alias is nobody else's within a site, and no other user's name (cce 4.8). */
 export async function checkUserAliases(session: HandlerSession): Promise<void> {
   const user = await session.read(session.oid);
   const [name, site] = [user.now('name'), user.now('site')];
-  for (const alias of await aliasesOf(session)) {
+  const aliases = await aliasesOf(session);
+  if (aliases.length > 0) await holdSite(session, site);
+  for (const alias of aliases) {
     if (!(await isTaken(session, { alias, name, site }))) continue;
     await session.refuse([{ key: 'aliases', message: tag('base-email.aliasAlreadyTaken', { alias }) }]);
   }
@@ -31,6 +34,13 @@ export async function keepUserAliases(session: HandlerSession): Promise<void> {
 export async function removeUserAliases(session: HandlerSession): Promise<void> {
   const user = await session.read(session.oid);
   for (const oid of await aliasObjects(session, user.now)) await session.destroy(oid);
+}
+
+/** One after the other in this gateway, so that two users of a site do not take the same alias at once. */
+async function holdSite(session: HandlerSession, site: string): Promise<void> {
+  const [oid] = await sitesNamed(session, site);
+  if (oid === undefined) await holdSites(session);
+  else await session.hold(oid);
 }
 
 async function aliasesOf(session: HandlerSession): Promise<readonly string[]> {

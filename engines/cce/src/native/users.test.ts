@@ -144,6 +144,26 @@ test("an alias is nobody else's", async () => {
   expect(await admin.refusal(`SET ${other} . Email aliases="&info&"`)).toEqual([]);
 });
 
+test.each([
+  ['a site', ['56', '58']],
+  ['no site', ['6', '60']],
+])('of two users of %s who take one alias at once, one is refused', async (_name, users) => {
+  const callers = await Promise.all(users.map(() => world.as()));
+  const refusals = await Promise.all(callers.map((caller, at) => caller.refusal(`SET ${users[at]} . Email aliases="&info&"`)));
+
+  expect(refusals.filter((refusal) => refusal.length === 0)).toHaveLength(1);
+  expect(refusals.flat()).toEqual([expect.stringContaining("aliases [[base-email.aliasAlreadyTaken,alias='info']]")]);
+  expect(await admin.oids('FIND EmailAlias alias="info"')).toHaveLength(1);
+});
+
+test('who comes to a site with an alias that somebody has there is refused', async () => {
+  await admin.run('SET 56 . Email aliases="&info&"');
+  const other = await admin.oid('CREATE User name="other"');
+  await admin.run(`SET ${other} . Email aliases="&info&"`);
+
+  expect(await admin.refusal(`SET ${other} site="site1"`)).toEqual([`${other} aliases [[base-email.aliasAlreadyTaken,alias='info']]`]);
+});
+
 test('cce 17.56, 17.59: the administrator of a site administers its users, and nobody beyond', async () => {
   await using siteAdmin = await world.as('siteadmin1');
   const made = await siteAdmin.oid('CREATE User name="jane" site="site1" capLevels="&siteAdmin&"');
