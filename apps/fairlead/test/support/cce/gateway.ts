@@ -5,9 +5,9 @@ import { CscpClient } from '@fairlead/cscp';
 import { type Serving, serve } from '../serve.ts';
 
 /** The address of another machine, as the trusted proxy tells it. */
-export const REMOTE = '192.0.2.9';
+const REMOTE = '192.0.2.9';
 /** Of the demo's `admin`. */
-export const DEMO_PASSWORD = 'blueonyx';
+const DEMO_PASSWORD = 'blueonyx';
 
 const HMAC_SECRET = 'a made up secret of the tests '.repeat(2);
 
