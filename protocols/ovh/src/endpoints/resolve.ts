@@ -49,10 +49,7 @@ function inFamily(endpoint: Endpoint, family: HostFamily | undefined): Endpoint 
 function endpointOfUrl(given: string, choice: EndpointChoice): Endpoint {
   const baseUrl = normaliseBaseUrl(given, choice);
   const twin = endpointOfBaseUrl(baseUrl);
-  if (twin) {
-    const isAlternate = twin.altBaseUrls.includes(baseUrl);
-    return isAlternate ? { ...twin, baseUrl, altBaseUrls: [twin.baseUrl] } : twin;
-  }
+  if (twin) return twinAt(twin, baseUrl);
   return {
     name: baseUrl,
     aliases: [],
@@ -68,6 +65,13 @@ function endpointOfUrl(given: string, choice: EndpointChoice): Endpoint {
     v2: true,
     oauth2: false,
   };
+}
+
+/** A known host has no routes outside its versions: without one, its base is that of version 1. */
+function twinAt(twin: Endpoint, given: string): Endpoint {
+  const baseUrl = withoutVersion(given) === given ? `${given}/1.0` : given;
+  const others = [twin.baseUrl, ...twin.altBaseUrls].filter((base) => base !== baseUrl);
+  return { ...twin, baseUrl, altBaseUrls: others };
 }
 
 /** The named endpoint that is served at a (normalised) base URL, whichever version it ends in. */
