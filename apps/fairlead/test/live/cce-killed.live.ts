@@ -46,7 +46,7 @@ async function nameOf(gateway: CceGateway, who: object): Promise<unknown> {
 }
 
 const written = (writers: Writers, count: number) =>
-  until(() => writers.ledger.count >= count, { timeoutMs: 30_000, what: `${count} acknowledged writes` });
+  until(() => writers.ledger.count >= count, { timeoutMs: 60_000, what: `${count} acknowledged writes` });
 
 describe('kill -9 while clients write', { timeout: 120_000 }, () => {
   test('cce 17.90: on SQLite each acknowledged write is there, no transaction is half there, and what was begun goes on', async () => {

@@ -144,6 +144,18 @@ describe.skipIf(lacksPostgres())('two gateways on one PostgreSQL', () => {
     expect(json).toMatchObject({ status: 409, data: { errors: [{ message: 'UNKNOWN OBJECT', status: 300 }] } });
   });
 
+  test('what is written at one is told at the other, to who waits there too', async () => {
+    const who = await session(one);
+    const events = async (body: object) => {
+      const { json } = await other.post({ ...who, cmd: 'EVENTS', ...body });
+      return json.data as { readonly last: string; readonly events: readonly { readonly event: string }[] };
+    };
+    const { last } = await events({ since: '0', timeout: 0 });
+    const waiting = events({ since: last, timeout: 20 });
+    expect(await one.post({ ...who, cmd: 'SET 58 sortName="told"' })).toMatchObject(OK);
+    expect((await waiting).events.map(({ event }) => event)).toEqual(['58..sortName']);
+  });
+
   test('who is suspended at one is suspended at both', async () => {
     const who = await session(one);
     expect(await one.post({ ...who, cmd: 'SUSPEND', reason: 'r' })).toMatchObject(OK);
