@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CceError } from '../src/errors.ts';
-import type { Backend } from '../src/service/backend.ts';
+import type { Backend, BackendConnection } from '../src/service/backend.ts';
 import { startJsonRig } from './support/json-rig.ts';
 
 type Changes = Partial<Pick<Backend, 'use' | 'login'>>;
@@ -46,7 +46,10 @@ test('an idempotency key stays taken while nobody knows how its request ended', 
   let isBroken = true;
   await using rig = await startJsonRig({
     wrap: (backend) =>
-      changed(backend, { use: (...args) => (isBroken ? Promise.reject(CceError('CCE_BACKEND_TIMEOUT')) : backend.use(...args)) }),
+      changed(backend, {
+        use: (identity, work, ...rest) =>
+          backend.use(identity, (connection) => work(isBroken ? silentAt('CREATE', connection) : connection), ...rest),
+      }),
   });
   const create = () =>
     rig.call({ cmd: 'CREATE', class: 'mx2', user: 'admin', password: 'blueonyx' }, { headers: { 'idempotency-key': 'k' } });
@@ -54,3 +57,13 @@ test('an idempotency key stays taken while nobody knows how its request ended', 
   isBroken = false;
   expect((await create()).json).toEqual({ status: 409, message: 'The first request with this idempotency key has not ended' });
 });
+
+/** A connection on which no answer comes to a command of this verb. */
+function silentAt(verb: string, connection: BackendConnection): BackendConnection {
+  return {
+    execute: (operation, options) =>
+      operation.verb === verb ? Promise.reject(CceError('CCE_BACKEND_TIMEOUT')) : connection.execute(operation, options),
+    executeAll: (operations, options) => connection.executeAll(operations, options),
+    readObjects: (oids, signal) => connection.readObjects(oids, signal),
+  };
+}
