@@ -201,6 +201,26 @@ test('a connection whose user is disabled has the rights of nobody, until the us
   expect(said(await plain(ann, 'WHOAMI'))).toEqual(['104 1', '201']);
 });
 
+test('what a user has written who is disabled before COMMIT is discarded, a new name is no hindrance', async () => {
+  await using world = await newWorld();
+  await create(world.admin, 'User', { name: 'ann' });
+  await create(world.admin, 'Alpha', { name: 'old' });
+  const ann = await world.engine.connect({ kind: 'user', name: 'ann' });
+  const commitAfter = async (change: Readonly<Record<string, string>>) => {
+    await plain(ann, 'BEGIN');
+    await set(ann, 2, { name: 'new' });
+    await set(world.admin, 1, change);
+    return said(await plain(ann, 'COMMIT'));
+  };
+
+  expect(await commitAfter({ enabled: '0' })).toEqual(['304 COMMIT', '401']);
+  expect(await shownValue(world.admin, 2, 'name')).toBe('old');
+  expect(said(await set(world.admin, 2, { number: '8' }))).toEqual(['201']);
+  await set(world.admin, 1, { enabled: '1' });
+  expect(await commitAfter({ name: 'anna' })).toEqual(['201']);
+  expect(await shownValue(world.admin, 2, 'name')).toBe('new');
+});
+
 test('nobody gets rights from what the own transaction has made of the own user', async () => {
   const self = 'type="scalar" writeacl="ruleSelf" readacl="ruleSelf"';
   await using world = await newWorld({

@@ -93,7 +93,11 @@ async function endSessions(core: EngineCore, oid: number): Promise<void> {
 
 /** A connection knows its User by OID and name, since the OID may become another's. */
 function renameCallers(core: EngineCore, oid: number, name: string): void {
-  for (const connection of core.connections) if (connection.identity.oid === oid) connection.identity = { ...connection.identity, name };
+  for (const connection of core.connections) {
+    if (connection.identity.oid === oid) connection.identity = { ...connection.identity, name };
+    const transaction = connection.open?.transaction;
+    if (transaction?.caller.oid === oid) transaction.caller = { ...transaction.caller, name };
+  }
 }
 
 function tell(core: EngineCore, listener: (commit: CommitRecord) => void, record: CommitRecord): void {

@@ -1,6 +1,7 @@
-import { BAD_PARAMETERS, succeeded } from '../replies.ts';
+import type { Level } from '../level.ts';
+import { BAD_PARAMETERS, failed, succeeded } from '../replies.ts';
 import { conclude, openLevel } from '../write.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 
 const FAREWELLS: readonly unknown[] = ['SUCCESS', 'FAIL', 'DEFER'];
 
@@ -15,8 +16,21 @@ export const commit: Command<'COMMIT'> = async (context) => {
   const { connection } = context;
   const level = connection.open;
   connection.open = undefined;
-  return level ? conclude(context, level, []) : succeeded();
+  if (!level) return succeeded();
+  if (level.parent) return conclude(context, level, []);
+  try {
+    if (await isStillThere(context, level)) return await conclude(context, level, []);
+    return failed([{ code: 304, what: 'COMMIT' }]);
+  } finally {
+    await level.transaction.end();
+  }
 };
+
+/** What somebody wrote who has been disabled or destroyed since is not carried out. */
+async function isStillThere(context: CommandContext, { transaction }: Level): Promise<boolean> {
+  const caller = await context.view().caller(transaction.caller);
+  return transaction.caller.oid === 0 || caller.oid !== 0;
+}
 
 /** BYE (cce 1.7). A good one moves the end of the session on. */
 export const bye: Command<'BYE'> = async ({ connection, core }, { flag }) => {
