@@ -55,7 +55,7 @@ function engineOptions(
 ): Omit<EngineOptions, 'schemas' | 'bindings' | 'storage'> {
   const { noHandlers, failTransactions, readOnly, heldOids, keptUsers } = options;
   return {
-    sessions: kernelSessions(sessions, { idleMs: settings.session_timeout, maxMs: settings.session_max }),
+    sessions: kernelSessions(sessions, { idleMs: settings.session_timeout, maxMs: settings.session_max }, clock),
     handlers: nativeHandlers({ legacyMd5: settings.legacy_md5, keptUsers }),
     clock,
     log,
