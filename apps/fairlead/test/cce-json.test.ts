@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { captureLog } from '@fairlead/testkit/capture';
 import { tempDir } from '@fairlead/testkit/temp';
+import { until } from '@fairlead/testkit/until';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadConfiguration } from '../src/compose/configuration.ts';
 import { startGateway } from '../src/compose/gateway.ts';
@@ -142,4 +143,18 @@ test('who failed too often is listed and can be let in again', async () => {
 
 test('without --socket the socket of the configuration is taken', async () => {
   expect(await inProcess(['cce', '-c', config, 'get', '6.Shell', '--json'])).toMatchObject({ code: 0 });
+});
+
+test('watch prints what is committed, asked of the JSON API', async () => {
+  const args = ['--user', 'admin', '--password-file', place('password')];
+  const watching = cce(...args, 'watch', 'User.Disk', 'mx2._CREATE', '--count', '2');
+  let round = 0;
+  const ended = await until(async () => {
+    round += 1;
+    await asAdmin('set', '56.Disk', `quota=${round}`);
+    await asAdmin('set', '56', `description=${round}`);
+    return await Promise.race([watching, asAdmin('WHOAMI').then(() => undefined)]);
+  });
+  expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^(\S+ 56\.Disk\.quota\n){2}$/), stderr: 'watching\n' });
+  expect(await cce('--user', 'admin', '--password-file', place('wrong'), 'watch')).toMatchObject({ code: 77, stdout: '' });
 });

@@ -1,5 +1,5 @@
 import type { WatchOperation, WatchOptions } from '@fairlead/cscp';
-import type { Reply, ReplyLine, WatchFilter } from '@fairlead/cscp/codec';
+import { isWatched, type Reply, type ReplyLine, type WatchFilter } from '@fairlead/cscp/codec';
 import type { ClientConnection, Schema } from '@fairlead/engine-cce';
 import { CceError } from '../errors.ts';
 import type { EventHistory } from '../service/events/event-history.ts';
@@ -50,7 +50,7 @@ async function follow(parts: WatchParts, filters: readonly WatchFilter[], { sign
     const [first] = rows;
     // They are numbered without a gap.
     if (first !== undefined && first.id > at + 1) return ended('EVENTS LOST');
-    const wanted = rows.filter((row) => fits(row, filters));
+    const wanted = rows.filter((row) => isWatched(filters, { class: row.class, namespace: row.namespace, name: eventName(row) }));
     const readable = await readableEvents(wanted, (oids) => connection.readObjects(oids, signal));
     await tell(linesOf(readable, transaction));
     transaction = readable.at(-1)?.txn ?? transaction;
@@ -73,15 +73,4 @@ function linesOf(rows: readonly EventRow[], former: string): readonly ReplyLine[
     transaction = row.txn;
     return [{ code: 112, transaction }, event];
   });
-}
-
-function fits(row: EventRow, filters: readonly WatchFilter[]): boolean {
-  return filters.length === 0 || filters.some((filter) => filter.class === row.class && isPart(row, filter));
-}
-
-/** What is named behind the class alone may be a namespace or a property of the default one. */
-function isPart(row: EventRow, { namespace, property }: WatchFilter): boolean {
-  const name = eventName(row);
-  if (namespace !== undefined) return row.namespace === namespace && (property === undefined || property === name);
-  return property === undefined || row.namespace === property || (row.namespace === '' && property === name);
 }

@@ -23,4 +23,4 @@ export { LINE_TOO_LONG, type ParsedRequest, parseRequest } from './parse-request
 export { END_TEXT, type EndCode, type Greeting, type Reply, type ReplyLine } from './reply.ts';
 export { GreetingParser, ReplyParser } from './reply-parser.ts';
 export { bytesFromText, normalizeText, textFromBytes } from './text.ts';
-export { readWatchFilter, watchFilterText } from './watch-filters.ts';
+export { isWatched, readWatchFilter, type WatchableEvent, watchFilterText } from './watch-filters.ts';

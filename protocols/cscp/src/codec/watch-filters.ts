@@ -26,6 +26,24 @@ export function watchFilterText(filter: WatchFilter): string {
   return [name, ...(namespace === undefined ? [] : [namespace]), ...(property === undefined ? [] : [property])].join('.');
 }
 
+/** Something that was committed, in parts. */
+export interface WatchableEvent {
+  readonly class: string;
+  readonly namespace: string;
+  /** A property, `_CREATE` or `_DESTROY`. */
+  readonly name: string;
+}
+
+/** Whether somebody with these filters wants to hear of it. What is named behind the class alone may be a namespace or a property of the default one. */
+export function isWatched(filters: readonly WatchFilter[], event: WatchableEvent): boolean {
+  return filters.length === 0 || filters.some((filter) => filter.class === event.class && isPart(filter, event));
+}
+
+function isPart({ namespace, property }: WatchFilter, event: WatchableEvent): boolean {
+  if (namespace !== undefined) return event.namespace === namespace && (property === undefined || property === event.name);
+  return property === undefined || event.namespace === property || (event.namespace === '' && property === event.name);
+}
+
 /** A value, and every dot behind it with the value that follows without another one between. */
 function wordAt(tokens: readonly Token[], from: number): readonly string[] {
   const words: string[] = [];

@@ -96,7 +96,9 @@ function addImport(cce: Command, output: Output): void {
 /** What is committed, as it happens, and what follows from the database for this API itself. */
 function addWatching(cce: Command, output: Output): void {
   addLinkOptions(cce.command('watch [filter...]'))
-    .description('print what is committed, of Class, Class.Namespace, Class.property or Class.Namespace.property (needs [cce] extensions)')
+    .description(
+      'print what is committed, of Class, Class.Namespace, Class.property or Class.Namespace.property (a socket needs [cce] extensions)',
+    )
     .option('--count <number>', 'end after so many events')
     .option('--json', 'a line of JSON for each event')
     .action(async (filters: string[], options: WatchOptions) =>

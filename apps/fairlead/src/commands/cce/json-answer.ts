@@ -20,6 +20,8 @@ const ANSWER = z.object({
       token: z.string().optional(),
       errors: coded,
       infos: coded,
+      events: z.array(z.object({ txn: z.string(), class: z.string(), event: z.string() })).optional(),
+      last: z.string().optional(),
     })
     .default({}),
 });

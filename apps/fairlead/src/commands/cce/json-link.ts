@@ -20,7 +20,20 @@ type Fields = Readonly<Record<string, string>>;
  * CCE over `POST /v2/cce`: with a client secret by LOGIN and a token, with a user by AUTH and a session (from the gateway's own machine only), else
  * anonymous. Throws `CLI_CCE_DENIED` when that is refused.
  */
-export async function openJsonLink(options: LinkOptions & { readonly url: string }, signal: AbortSignal): Promise<CceLink> {
+export async function openJsonLink(options: JsonOptions, signal: AbortSignal): Promise<CceLink> {
+  const api = await openApi(options, signal);
+  return { execute: (operation) => execute(api, operation), [Symbol.asyncDispose]: () => api[Symbol.asyncDispose]() };
+}
+
+export type JsonOptions = LinkOptions & { readonly url: string };
+
+/** The API with credentials, which disposing gives back. */
+export interface JsonApi extends AsyncDisposable {
+  post(body: Fields): Promise<JsonAnswer>;
+}
+
+/** Logs in as the options say. Throws `CLI_CCE_DENIED` when that is refused. */
+export async function openApi(options: JsonOptions, signal: AbortSignal): Promise<JsonApi> {
   const ca = options.ca === undefined ? undefined : await readFile(options.ca, 'utf8');
   const limits = { connectMs: CONNECT_MS, headersMs: ANSWER_MS, bodyMs: ANSWER_MS, maxBodyBytes: BODY_LIMIT };
   const upstream = createUpstream({
@@ -35,7 +48,7 @@ export async function openJsonLink(options: LinkOptions & { readonly url: string
     const post = poster(upstream, secret, signal);
     const credentials = await logIn(post, options, secret !== undefined);
     return {
-      execute: (operation) => execute(post, operation, credentials),
+      post: (body) => post({ ...body, ...credentials }),
       [Symbol.asyncDispose]: async () => {
         const bye = poster(upstream, secret, AbortSignal.timeout(GOODBYE_MS));
         if (Object.keys(credentials).length > 0)
@@ -76,8 +89,8 @@ async function logIn(post: Post, options: LinkOptions, hasSecret: boolean): Prom
 }
 
 /** The raw form (cce 5.3) carries every operation as it is. */
-async function execute(post: Post, operation: Operation, credentials: Fields): Promise<Reply> {
-  return replyOfAnswer(await post({ cmd: lineOf(operation), ...credentials }));
+async function execute(api: JsonApi, operation: Operation): Promise<Reply> {
+  return replyOfAnswer(await api.post({ cmd: lineOf(operation) }));
 }
 
 function lineOf(operation: Operation): string {

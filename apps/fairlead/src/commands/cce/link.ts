@@ -30,10 +30,15 @@ export function addLinkOptions(command: Command): Command {
 
 /** Opens the way that the options name. Throws `CSCP_UNREACHABLE`, `CLI_CCE_DENIED`, `CLI_PASSWORD_NEEDED`, `FAIRLEAD_UPSTREAM_*`. */
 export async function openLink(options: LinkOptions, signal: AbortSignal): Promise<CceLink> {
+  const json = jsonOptions(options);
+  if (json !== undefined) return (await import('./json-link.ts')).openJsonLink(json, signal);
+  return (await import('./socket-link.ts')).openSocketLink(options, signal);
+}
+
+/** The options for the JSON API, when they name it; what stands on the command line wins, whichever way it names. */
+export function jsonOptions(options: LinkOptions): (LinkOptions & { readonly url: string }) | undefined {
   const { FAIRLEAD_CCE_URL: usualUrl, FAIRLEAD_CA: usualCa } = process.env;
-  // What stands on the command line wins, whichever way it names.
   const url = options.url ?? (options.socket === undefined ? usualUrl : undefined);
   const ca = options.ca ?? usualCa;
-  if (url !== undefined) return (await import('./json-link.ts')).openJsonLink({ ...options, url, ...(ca !== undefined && { ca }) }, signal);
-  return (await import('./socket-link.ts')).openSocketLink(options, signal);
+  return url === undefined ? undefined : { ...options, url, ...(ca !== undefined && { ca }) };
 }

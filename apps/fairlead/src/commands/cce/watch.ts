@@ -3,7 +3,7 @@ import { readWatchFilter, type WatchFilter } from '@fairlead/cscp/codec';
 import { stopSignal } from '@fairlead/kernel/lifecycle';
 import { CliError } from '../../cli-errors.ts';
 import type { Output } from '../../output.ts';
-import type { LinkOptions } from './link.ts';
+import { jsonOptions, type LinkOptions } from './link.ts';
 import { shown } from './print-reply.ts';
 import { asAway, connectSocket } from './socket-link.ts';
 
@@ -14,21 +14,17 @@ const BEGIN_MS = 30_000;
 
 /**
  * Prints what is committed until SIGINT or SIGTERM, or until so many events were printed (cce 12.1): the number of the transaction and the event, or a
- * line of JSON. Throws `CLI_USAGE`, `CLI_CCE_AWAY`, `CLI_CCE_FAILED` when the socket does not offer WATCH.
+ * line of JSON. Throws `CLI_USAGE`, `CLI_CCE_AWAY`, `CLI_CCE_DENIED`, and `CLI_CCE_FAILED` when the socket does not offer WATCH.
  */
 export async function watchObjects(texts: readonly string[], options: WatchOptions, output: Output): Promise<void> {
   const filters = texts.map(readFilter);
   const most = readCount(options.count);
-  if (options.url !== undefined) throw CliError('CLI_USAGE', { reason: 'watch speaks to a socket; over HTTPS read GET /v2/events' });
   const left = new AbortController();
   void stopSignal(['SIGINT', 'SIGTERM']).then(() => left.abort());
-  await using client = await connectSocket(options, left.signal);
   const print = (one: WatchedEvent) => output.print(options.json === true ? JSON.stringify(one) : shown(`${one.transaction} ${one.event}`));
+  let printed = 0;
   try {
-    await using watch = await client.watch(filters, { signal: left.signal, timeoutMs: BEGIN_MS });
-    output.tell('watching');
-    let printed = 0;
-    for await (const one of watch) {
+    for await (const one of eventsOf(filters, options, { signal: left.signal, begun: () => output.tell('watching') })) {
       print(one);
       printed += 1;
       if (printed === most) return;
@@ -36,6 +32,26 @@ export async function watchObjects(texts: readonly string[], options: WatchOptio
   } catch (error) {
     if (!left.signal.aborted) throw told(error);
   }
+}
+
+interface Watching {
+  readonly signal: AbortSignal;
+  /** Everything that is committed from now on is told. */
+  readonly begun: () => void;
+}
+
+/** Over the way that the options name, as any command takes it. */
+async function* eventsOf(
+  filters: readonly WatchFilter[],
+  options: LinkOptions,
+  watching: Watching,
+): AsyncGenerator<WatchedEvent, void, void> {
+  const json = jsonOptions(options);
+  if (json !== undefined) return yield* (await import('./json-watch.ts')).watchOverJson(filters, json, watching);
+  await using client = await connectSocket(options, watching.signal);
+  await using watch = await client.watch(filters, { signal: watching.signal, timeoutMs: BEGIN_MS });
+  watching.begun();
+  yield* watch;
 }
 
 function readFilter(text: string): WatchFilter {
