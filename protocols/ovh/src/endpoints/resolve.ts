@@ -86,7 +86,7 @@ export function withoutVersion(baseUrl: string): string {
 }
 
 /** As the URL parser writes it, without slashes at its end. */
-export function normaliseBaseUrl(given: string, choice: EndpointChoice = {}): string {
+function normaliseBaseUrl(given: string, choice: EndpointChoice = {}): string {
   const url = checkedUrl(given, 'endpoint', choice);
   if (url.search || url.hash || given.includes('?') || given.includes('#')) {
     throw new ConfigurationError(`the endpoint ${url.origin} has a query or fragment: give its base only, as https://eu.api.ovh.com/1.0`);
