@@ -3,6 +3,7 @@ import { askJson, type JsonAnswer, type Line, openAdminLine, openJsonLine } from
 import { perSecond } from './cce-load.ts';
 import { median, ratios, spread } from './figures.ts';
 import { benchFolder } from './files.ts';
+import { cpuSeconds } from './processes.ts';
 import type { Bench } from './report.ts';
 
 const CONNECTIONS = [1, 8];
@@ -20,7 +21,7 @@ export const cceGet: Bench = {
     await using gateway = await startCceGateway(folder.path);
     const rows: (readonly string[])[] = [];
     for (const connections of CONNECTIONS) rows.push(...(await compare(gateway, connections, rounds)));
-    return [{ head: ['connections', 'way', 'requests/s', 'ratio to raw', 'mark'], rows }];
+    return [{ head: ['connections', 'way', 'requests/s', 'ratio to raw', 'mark', 'CPU µs of the gateway', 'ratio'], rows }];
   },
 };
 
@@ -35,14 +36,28 @@ async function compare(gateway: CceGateway, connections: number, rounds: number)
   using token = await tokenSide(gateway, connections);
   const sides = [raw, session, token];
   const speeds = sides.map((): number[] => []);
+  const costs = sides.map((): number[] => []);
   for (const { works } of sides) await perSecond(works, WARM_MS);
   for (let round = 0; round < rounds; round++)
-    for (const [at, { works }] of sides.entries()) speeds[at]?.push(await perSecond(works, ROUND_MS));
+    for (const [at, { works }] of sides.entries()) {
+      const { speed, cost } = await oneRound(gateway.pid, works);
+      speeds[at]?.push(speed);
+      costs[at]?.push(cost);
+    }
   return sides.map(({ name }, at) => {
-    const [own = [], base = []] = [speeds[at], speeds[0]];
+    const [own = [], base = [], cost = [], baseCost = []] = [speeds[at], speeds[0], costs[at], costs[0]];
     const ratio = at === 0 ? ['', ''] : [spread(ratios(own, base)), '≥ 0.5'];
-    return [String(connections), name, Math.round(median(own)).toString(), ...ratio];
+    const dearer = at === 0 ? '' : spread(ratios(cost, baseCost), 1);
+    return [String(connections), name, Math.round(median(own)).toString(), ...ratio, median(cost).toFixed(0), dearer];
   });
+}
+
+/** Requests a second, and what each of them costs the gateway. */
+async function oneRound(pid: number, works: Side['works']): Promise<{ readonly speed: number; readonly cost: number }> {
+  const [before, begin] = [await cpuSeconds(pid), performance.now()];
+  const speed = await perSecond(works, ROUND_MS);
+  const requests = (speed * (performance.now() - begin)) / 1000;
+  return { speed, cost: (((await cpuSeconds(pid)) - before) / requests) * 1e6 };
 }
 
 function side<Answer>(name: string, lines: readonly Line<Answer>[], ask: (line: Line<Answer>) => Promise<void>): Side {
