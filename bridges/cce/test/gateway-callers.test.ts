@@ -77,3 +77,11 @@ test('a password that nobody asked the backend about bans nobody', async () => {
   for (const cmd of ['AUTH', 'GET 1']) expect(await gateway.post({ cmd, user: 'admin', password: 'wrong' })).toMatchObject({ http: 401 });
   for (const cmd of ['AUTH', 'GET 1', 'WHOAMI']) expect(await gateway.post({ cmd, ...admin })).toMatchObject(BANNED);
 });
+
+test('while the backend is away nobody is banned for a password that it did not look at', async () => {
+  const keys = 'backend = socket\nunix_socket_path = /nonexistent/cced.socket\napi_auth_fails = 1';
+  await using gateway = await startGateway({ keys });
+  for (let time = 0; time < 6; time++) {
+    for (const cmd of ['AUTH', 'GET 1']) expect(await gateway.post({ cmd, user: 'admin', password: 'x' })).toMatchObject({ http: 502 });
+  }
+});

@@ -48,6 +48,8 @@ export class PlainGatekeeper implements Gatekeeper {
 
   async beginLogin(): Promise<void> {}
 
+  loginUnheard(): void {}
+
   async loginFailed(_caller: ApiCaller, user: string): Promise<void> {
     this.failures.push(user);
   }

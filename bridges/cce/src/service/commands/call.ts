@@ -54,13 +54,38 @@ export async function withConnection<T>(call: Call, work: (connection: BackendCo
   const { admission, caller, parts, signal } = call;
   const { identity } = admission;
   const { classes } = admission.scope ?? {};
-  const limited = async (connection: BackendConnection) => {
-    // The password has proven right, whatever becomes of the command.
-    if (identity.kind === 'password') await parts.gatekeeper.loginSucceeded(caller, identity.user);
-    return work(classes === undefined ? connection : new ScopedConnection(connection, classes));
+  const limited = (connection: BackendConnection) => work(classes === undefined ? connection : new ScopedConnection(connection, classes));
+  const use = (within: typeof limited) =>
+    parts.backend.use(identity, within, signal, { peer: caller.address, reads: readsOf(call.request.command) });
+  if (identity.kind !== 'password') return use(limited);
+  return tryPassword(call, identity.user, (isRight) =>
+    use(async (connection) => {
+      await isRight();
+      return limited(connection);
+    }),
+  );
+}
+
+/** Shows a password to the backend; `isRight` is called as soon as it has proven so, whatever becomes of the command then. */
+export async function tryPassword<T>(
+  { caller, parts }: Call,
+  user: string,
+  attempt: (isRight: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const { gatekeeper } = parts;
+  await gatekeeper.beginLogin(caller, user);
+  let isHeard = false;
+  const isRight = async () => {
+    isHeard = true;
+    await gatekeeper.loginSucceeded(caller, user);
   };
-  if (identity.kind === 'password') await parts.gatekeeper.beginLogin(caller, identity.user);
-  return parts.backend.use(identity, limited, signal, { peer: caller.address, reads: readsOf(call.request.command) });
+  try {
+    return await attempt(isRight);
+  } catch (error) {
+    // A refusal is counted by whoever answers it.
+    if (!isHeard && !CceError.is(error, 'CCE_LOGIN_FAILED')) gatekeeper.loginUnheard(caller, user);
+    throw error;
+  }
 }
 
 /** What a command looks at before anything else. */

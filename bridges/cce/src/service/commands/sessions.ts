@@ -3,19 +3,20 @@ import type { Answer } from '../../map/answer.ts';
 import { localTime } from '../../map/local-time.ts';
 import { errorsOf, isSuccess, oidsOf } from '../../map/reply.ts';
 import { FAILED, withTexts } from './answers.ts';
-import { type Call, execute, requireIdentity, withConnection } from './call.ts';
+import { type Call, execute, requireIdentity, tryPassword, withConnection } from './call.ts';
 
 type Of<Verb extends Operation['verb']> = Extract<Operation, { verb: Verb }>;
 
 const DONE: Answer = { status: 201, message: 'GOODBYE', passed: true };
 
 /** AUTH (cce 6.2). Empty names and passwords fail: they would be the anonymous session. */
-export async function answerAuth({ parts, caller, signal }: Call, { user, password }: Of<'AUTH'>): Promise<Answer> {
-  await parts.gatekeeper.beginLogin(caller, user);
-  const sessionid = user === '' || password === '' ? undefined : await parts.backend.login(user, password, signal);
-  if (sessionid === undefined) return refuseLogin({ parts, caller }, user);
-  await parts.gatekeeper.loginSucceeded(caller, user);
-  return { ...DONE, data: { sessionid } };
+export async function answerAuth(call: Call, { user, password }: Of<'AUTH'>): Promise<Answer> {
+  const sessionid = await tryPassword(call, user, async (isRight) => {
+    const made = user === '' || password === '' ? undefined : await call.parts.backend.login(user, password, call.signal);
+    if (made !== undefined) await isRight();
+    return made;
+  });
+  return sessionid === undefined ? refuseLogin(call, user) : { ...DONE, data: { sessionid } };
 }
 
 /** AUTHKEY (cce 6.3). */

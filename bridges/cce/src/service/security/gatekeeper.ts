@@ -56,8 +56,10 @@ export interface Gatekeeper {
   /** LOGIN (cce 7.3). */
   issueToken(caller: ApiCaller, signal: AbortSignal): Promise<{ readonly token: string; readonly expiresMs: number }>;
   revokeToken(token: string): Promise<void>;
-  /** Before a password is shown to the backend, and not for a command that asks nothing of it. `loginFailed` or `loginSucceeded` has to follow. */
+  /** Before a password is shown to the backend, and not for a command that asks nothing of it. `loginFailed`, `loginSucceeded` or `loginUnheard` has to follow. */
   beginLogin(caller: ApiCaller, user: string): Promise<void>;
+  /** The backend was away: nobody knows whether the password was right, and it counts for nothing. */
+  loginUnheard(caller: ApiCaller, user: string): void;
   /**
    * Credentials were refused by the backend: counts, pauses 0.5 to 3 s for this caller only. A session counts once however often it is shown: a page
    * that was left open is no attacker.

@@ -68,7 +68,7 @@ export class Guard {
 
   /**
    * Before a password is checked. Throws `CCE_BANNED` while logins of that name from this machine are refused, and when so many are under way that
-   * nobody would count them in time. `failed` or `loggedIn` has to follow.
+   * nobody would count them in time. `failed`, `loggedIn` or `forget` has to follow.
    */
   async beginLogin(caller: ApiCaller, user: string): Promise<void> {
     const key = keyOf(caller, user);
@@ -77,6 +77,11 @@ export class Guard {
     const underWay = (this.#attempts.get(key) ?? []).filter((since) => now - since < FORGOTTEN_MS);
     if (underWay.length >= AT_ONCE * this.#parts.failures) throw CceError('CCE_BANNED', {}, { retryAfterS: 1 });
     this.#attempts.set(key, [...underWay, now]);
+  }
+
+  /** A login of which nothing was heard. */
+  forget(caller: ApiCaller, user: string): void {
+    this.#endAttempt(keyOf(caller, user));
   }
 
   /** A login that was right: forgets failures, also those that other gateways counted. */

@@ -88,6 +88,10 @@ class RealGatekeeper implements Gatekeeper {
     return this.#parts.guard.beginLogin(caller, user);
   }
 
+  loginUnheard(caller: ApiCaller, user: string): void {
+    this.#parts.guard.forget(caller, user);
+  }
+
   async loginFailed(caller: ApiCaller, user: string, sessionId?: string): Promise<void> {
     const { guard } = this.#parts;
     if (sessionId === undefined) await guard.failed(caller, user, 'password');
