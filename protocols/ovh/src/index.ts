@@ -31,6 +31,7 @@ export { encodeQuery } from './codec/query.ts';
 export { redactBody, redactHeaders, redactUrl } from './codec/redact.ts';
 export { parseIni } from './config/ini.ts';
 export { loadConfig } from './config/read-sources.ts';
+export { saveConfig } from './config/save-config.ts';
 export type {
   Authentication,
   AuthMethod,

@@ -1,0 +1,36 @@
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ConfigurationError } from '../errors/errors.ts';
+import { editIni, type IniChanges } from './edit-ini.ts';
+
+/**
+ * Keeps values in one section of a configuration file, made if there is none: what else stands in it stays. The file is replaced
+ * as a whole, so that a reader finds the old or the new one, and only its owner may read it (spec 11).
+ * @param section as `ovh-eu` or `profile:work`
+ * @throws ConfigurationError when the file cannot be read or written
+ */
+export async function saveConfig(file: string, section: string, changes: IniChanges): Promise<void> {
+  const target = await realpath(file).catch(() => file);
+  const bytes = await readFile(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw new ConfigurationError(`${file} cannot be read (${error.code ?? 'unknown reason'})`, error);
+  });
+  if (!isUtf8(bytes)) throw new ConfigurationError(`${file} is no UTF-8 text`);
+  const edited = editIni(bytes.toString('utf8'), section, changes, file);
+  const beside = join(dirname(target), `.ovh.conf.${randomUUID()}`);
+  try {
+    await writeWhole(beside, edited);
+    await rename(beside, target);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw new ConfigurationError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, error);
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await using handle = await open(path, 'wx', 0o600);
+  await handle.writeFile(text);
+  await handle.sync();
+}
