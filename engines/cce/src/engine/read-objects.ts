@@ -1,3 +1,4 @@
+import { setImmediate as letOthersWork } from 'node:timers/promises';
 import type { ObjectView } from '../connection.ts';
 import type { NamespaceType } from '../schema/schema.ts';
 import { CommandContext } from './commands/command.ts';
@@ -6,6 +7,9 @@ import { readable } from './readable.ts';
 import { readOid } from './replies.ts';
 import type { Rights } from './rights.ts';
 import type { ObjectState } from './values.ts';
+
+/** After so many objects others have their turn. */
+const TURN = 50;
 
 /** Objects with all namespaces that the caller may read, with one look at the store for all of them. */
 export async function readObjects(
@@ -19,7 +23,8 @@ export async function readObjects(
   await view.load([...new Set([...numbers, connection.identity.oid])].filter((oid) => oid > 0));
   const rights = await context.rights(view);
   const views: ObjectView[] = [];
-  for (const oid of numbers) {
+  for (const [at, oid] of numbers.entries()) {
+    if (at % TURN === TURN - 1) await letOthersWork();
     signal.throwIfAborted();
     const state = await view.state(oid);
     const type = state && view.schema.classes.get(state.class);
