@@ -1,11 +1,8 @@
 import { ConfigurationError } from '../errors/errors.ts';
-import { findSection, type IniSection, parseIni } from './ini.ts';
+import { findSection, type IniSection, parseIni, splitValue } from './ini.ts';
 
 /** New values by key; undefined takes the key away. */
 export type IniChanges = { readonly [key: string]: string | undefined };
-
-/** Everything before the value; the value with its quotes; the comment behind it. */
-const ENTRY = /^(\s*[^=:]*[=:]\s*)(?:(["']).*?\2|.*?)(\s+[;#].*)?$/;
 
 /**
  * The text with other values in one section; every other line, comment and line end stays as it is.
@@ -49,8 +46,10 @@ function newEntries(changes: IniChanges, wanted: (key: string) => boolean): stri
 
 function changed(line: string, value: string | undefined): string[] {
   if (value === undefined) return [];
-  const [, before = '', , comment = ''] = ENTRY.exec(line) ?? [];
-  return [`${before}${written(value)}${comment}`];
+  const sign = line.search(/[=:]/) + 1;
+  const rest = line.slice(sign);
+  const blanks = rest.slice(0, rest.length - rest.trimStart().length);
+  return [`${line.slice(0, sign)}${blanks}${written(value)}${splitValue(rest).comment}`];
 }
 
 /** In quotes only where it would read otherwise: python-ovh takes quotes for a part of the value. */

@@ -20,7 +20,7 @@ export interface IniFile {
 
 const MAX_TEXT = 1024 * 1024;
 const SECTION = /^\[(.+?)\]\s*(?:[;#].*)?$/;
-const QUOTED = /^(["'])(.*?)\1(?:\s+[;#].*)?$/;
+const QUOTED = /^(["'])(.*?)\1(\s+[;#].*)?$/;
 
 /**
  * Reads the dialect of spec 3.1: the files of python-ovh, go-ovh and ovhcloud-cli alike.
@@ -102,12 +102,21 @@ class IniReader {
   }
 }
 
-/** Balanced quotes go, and keep what looks like a comment; else a comment begins at `;` or `#` after white space. */
 function plainValue(raw: string): string {
+  return splitValue(raw).value;
+}
+
+/**
+ * The value that stands behind a sign, and the comment after it with the blanks between. Balanced quotes go, and keep what looks
+ * like a comment; else a comment begins at `;` or `#` after white space.
+ */
+export function splitValue(raw: string): { readonly value: string; readonly comment: string } {
   const quoted = QUOTED.exec(raw.trim());
-  if (quoted) return quoted[2] ?? '';
-  const comment = raw.search(/\s[;#]/);
-  return (comment < 0 ? raw : raw.slice(0, comment)).trim();
+  if (quoted) return { value: quoted[2] ?? '', comment: quoted[3] ?? '' };
+  const at = raw.search(/\s[;#]/);
+  if (at < 0) return { value: raw.trim(), comment: '' };
+  const value = raw.slice(0, at).trimEnd();
+  return { value: value.trimStart(), comment: raw.slice(value.length) };
 }
 
 /** The section of a name: exactly, else in any case; `[DEFAULT]` is never found for another name. */

@@ -79,6 +79,13 @@ test('P44 G36: the environment beats files; an empty variable is none', () => {
   expect(revealed(settings)).toEqual(APPLICATION);
 });
 
+test('G19 G36: the environment alone is enough, for each method', () => {
+  const env = { OVH_ENDPOINT: 'ovh-us', OVH_APPLICATION_KEY: 'AK', OVH_APPLICATION_SECRET: 'AS', OVH_CONSUMER_KEY: 'CK' };
+  expect(resolve({}, [], env)).toMatchObject({ endpoint: { name: 'ovh-us' }, endpointSource: 'environment' });
+  expect(revealed(resolve({}, [], env))).toEqual(APPLICATION);
+  expect(revealed(resolve({}, [], { OVH_CLIENT_ID: 'I', OVH_CLIENT_SECRET: 'S' }))).toMatchObject({ method: 'oauth2', clientId: 'I' });
+});
+
 test('P45 G37: options beat environment and files', () => {
   const env = { OVH_ENDPOINT: 'ovh-ca', OVH_APPLICATION_KEY: 'no', OVH_APPLICATION_SECRET: 'no', OVH_CONSUMER_KEY: 'no' };
   const options = { endpoint: 'ovh-eu', applicationKey: 'AK', applicationSecret: 'AS', consumerKey: 'CK' };
