@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TempDir, tempDir } from '@fairlead/testkit/temp';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -140,6 +140,18 @@ test('schemas and bindings are checked', async () => {
   expect(stdout).toMatch(/^error: bad\.schema:\d+: .*nothing/m);
   expect(stdout).toMatch(/^error: bad\.conf:1: /m);
   expect(await inProcess(['cce', 'lint', place('admin')])).toMatchObject({ code: 64 });
+});
+
+test('a demo needs no place: it makes one and takes it away', async () => {
+  const env = { TMPDIR: place('tmp') };
+  await mkdir(env.TMPDIR);
+  {
+    await using demo = new RunningCli(['cced', '--demo', '--socket', place('demo.socket')], { endless: true, env });
+    await demo.says(/CSCP is served/);
+    expect((await inProcess(['cce', '--socket', place('demo.socket'), 'find', 'Vsite', 'fqdn=t1.smd.net'])).stdout.trim()).toBe('34');
+    expect(await readdir(env.TMPDIR)).toHaveLength(1);
+  }
+  expect(await readdir(env.TMPDIR)).toEqual([]);
 });
 
 test('a cced alone keeps its data, its secret for itself, and what was destroyed stays destroyed', async () => {

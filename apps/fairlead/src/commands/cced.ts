@@ -10,7 +10,10 @@ export function addCced(program: Command): void {
     .option('--data <folder>', 'without a configuration file: where the database and its secret are kept')
     .option('--socket <path>', 'socket for everybody (else [cce] serve_socket, else /run/fairlead/cced.socket)')
     .option('--admin-socket <path>', 'socket with all rights for the user of this process (else [cce] admin_socket)')
-    .option('--demo', 'begin a new database with the objects of the demo; user admin, password blueonyx')
+    .option(
+      '--demo',
+      'begin a new database with the objects of the demo; user admin, password blueonyx; without --data or --config it is gone at the end',
+    )
     .option('--schema-dir <folder>', 'folder of *.schema files instead of the shipped ones')
     .option('--conf-dir <folder>', 'folder of *.conf files that bind handlers to events')
     .option('--handler-dir <folder>', 'folder of the programs of handlers and rules')

@@ -1,4 +1,6 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type CceSettings, openCscpServer, openEmbedded, openEvents } from '@fairlead/bridge-cce';
 import { systemClock } from '@fairlead/kernel/clock';
 import { type LoadedConfig, LoggingSection, ServerSection } from '@fairlead/kernel/config';
@@ -30,7 +32,8 @@ export interface CcedOptions {
 
 /** Runs the engine until SIGTERM or SIGINT; SIGHUP reads schemas and bindings anew. Throws `FAIRLEAD_CONFIG`, `FAIRLEAD_STORE`, `CCE_SOCKET_PATH`. */
 export async function runCced(options: CcedOptions): Promise<void> {
-  const config = await configurationOf(options);
+  await using scope = new AsyncScope();
+  const config = await configurationOf(await withPlace(options, scope));
   const { logging } = config.values(LoggingSection);
   const scrubber = new Scrubber();
   scrubber.add(...config.secrets);
@@ -39,6 +42,15 @@ export async function runCced(options: CcedOptions): Promise<void> {
   const stopped = stopSignal(['SIGTERM', 'SIGINT']);
   await using _engine = await openCced(config, options, log);
   log.info({ signal: await stopped }, 'stopping');
+}
+
+/** A demo for which no place was named is gone with the process; it never touches what a configuration of this machine names. */
+async function withPlace(options: CcedOptions, scope: AsyncScope): Promise<CcedOptions> {
+  const isPlaced = options.data !== undefined || options.config !== undefined || process.env.FAIRLEAD_CONFIG !== undefined;
+  if (options.demo !== true || isPlaced) return options;
+  const data = await mkdtemp(join(tmpdir(), 'fairlead-cced-'));
+  scope.defer(() => rm(data, { recursive: true, force: true }));
+  return { ...options, data };
 }
 
 /** Flags of the command line go into `[cce]` as its keys do. */
