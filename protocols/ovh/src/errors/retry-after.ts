@@ -20,6 +20,7 @@ function waitOf(text: string, now: number): number | undefined {
     const seconds = Number(text);
     return seconds >= UNIX_TIME_FROM ? Math.max(0, seconds * 1000 - now) : seconds * 1000;
   }
-  const date = Date.parse(text);
+  // Date.parse alone takes `-1` for a year.
+  const date = /^[A-Za-z]{3,9},? /.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -1,5 +1,6 @@
 import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getCACertificates } from 'node:tls';
 import { openTunnel } from './tunnel.ts';
@@ -19,7 +20,13 @@ export interface TlsOptions {
 /** An idle connection is ended before common front ends end theirs, so that few calls meet a closed one. */
 const IDLE_SOCKET_MS = 15_000;
 const POOL: AgentOptions = { keepAlive: true, scheduling: 'lifo', maxFreeSockets: 32, timeout: IDLE_SOCKET_MS };
+/** Where a request does not say how long it waits for its connection. */
 const TUNNEL_MS = 60_000;
+
+/** What a request tells its agent besides what Node knows. */
+export interface TunnelRequest {
+  readonly tunnelMs?: number | undefined;
+}
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
@@ -49,41 +56,70 @@ export function tunnelAgent(secure: boolean, tls: TlsOptions, proxy: URL): HttpA
 }
 
 class PlainTunnelAgent extends HttpAgent {
-  readonly #proxy: URL;
+  readonly #tunnels: Tunnels;
 
   constructor(options: AgentOptions, proxy: URL) {
     super(options);
-    this.#proxy = proxy;
+    this.#tunnels = new Tunnels(proxy);
   }
 
   override createConnection(options: ClientRequestArgs, callback: Connected): undefined {
-    tunnelTo(this.#proxy, options).then(
-      (socket) => callback(null, socket),
+    this.#tunnels.open(options).then(
+      (socket) => {
+        callback(null, socket);
+        // It was paused, so that nothing is lost before somebody listens.
+        socket.resume();
+      },
       (error: Error) => callback(error, undefined as never),
     );
+  }
+
+  override destroy(): void {
+    this.#tunnels.close();
+    super.destroy();
   }
 }
 
 class SecureTunnelAgent extends HttpsAgent {
-  readonly #proxy: URL;
+  readonly #tunnels: Tunnels;
 
   constructor(options: HttpsAgentOptions, proxy: URL) {
     super(options);
-    this.#proxy = proxy;
+    this.#tunnels = new Tunnels(proxy);
   }
 
   override createConnection(options: ClientRequestArgs, callback: Connected): undefined {
-    tunnelTo(this.#proxy, options)
+    this.#tunnels
+      .open(options)
       .then((socket) => super.createConnection({ ...options, socket } as ClientRequestArgs))
       .then(
         (socket) => callback(null, socket as Duplex),
         (error: Error) => callback(error, undefined as never),
       );
   }
+
+  override destroy(): void {
+    this.#tunnels.close();
+    super.destroy();
+  }
 }
 
-function tunnelTo(proxy: URL, options: ClientRequestArgs): Promise<Duplex> {
-  const host = String(options.host);
-  const target = `${host.includes(':') ? `[${host}]` : host}:${options.port}`;
-  return openTunnel(proxy, target, AbortSignal.timeout(TUNNEL_MS));
+/** Tunnels of one proxy; those under way end with their pool. */
+class Tunnels {
+  readonly #proxy: URL;
+  readonly #closed = new AbortController();
+
+  constructor(proxy: URL) {
+    this.#proxy = proxy;
+  }
+
+  open(options: ClientRequestArgs & TunnelRequest): Promise<Socket> {
+    const host = String(options.host);
+    const target = `${host.includes(':') ? `[${host}]` : host}:${options.port}`;
+    return openTunnel(this.#proxy, target, AbortSignal.any([this.#closed.signal, AbortSignal.timeout(options.tunnelMs ?? TUNNEL_MS)]));
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
 }

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { NetworkError, TimeoutError, type TimeoutPhase } from '../errors/errors.ts';
-import { directAgent, type TlsOptions, tunnelAgent } from './agents.ts';
+import { directAgent, type TlsOptions, type TunnelRequest, tunnelAgent } from './agents.ts';
 import { bodyOf } from './body.ts';
 import { type ProxyOption, proxyFor, proxyUrl } from './proxy.ts';
 import type { SendOptions, Transport, WireAnswer, WireRequest } from './transport.ts';
@@ -34,7 +34,10 @@ export class NodeTransport implements Transport {
       const url = new URL(request.url);
       const target = request.url.slice(url.origin.length);
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+      // The attempt's own timer is first, and tells what it was.
+      const tunnel: TunnelRequest = { tunnelMs: options.timeouts.connect + 1000 };
       const sent = send({
+        ...tunnel,
         agent: this.#agentFor(url),
         method: request.method,
         protocol: url.protocol,
@@ -82,6 +85,7 @@ class Attempt {
   readonly #request: WireRequest;
   readonly #options: SendOptions;
   #timer: NodeJS.Timeout | undefined;
+  #fail: (error: unknown) => void = () => undefined;
   /** False while the connection is not there: nothing of the request can have left. */
   #mayBeSeen = false;
 
@@ -93,17 +97,22 @@ class Attempt {
 
   settle(resolve: (answer: WireAnswer) => void, reject: (error: unknown) => void): void {
     const { signal } = this.#options;
-    const abort = (): unknown => this.#sent.destroy(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
+    const abort = (): void => this.#fail(signal.reason);
     const over = (): void => {
       clearTimeout(this.#timer);
       signal.removeEventListener('abort', abort);
+    };
+    this.#fail = (error) => {
+      over();
+      reject(error);
+      // Node tells of an error only once there is a socket: who waits for a connection has to be told before.
+      this.#sent.destroy();
     };
     signal.addEventListener('abort', abort, { once: true });
     this.#arm('connect', this.#options.timeouts.connect);
     this.#sent.once('socket', (socket) => this.#watch(socket));
     this.#sent.on('error', (error) => {
-      over();
-      reject(signal.aborted ? signal.reason : this.#explained(error));
+      this.#fail(this.#explained(error));
     });
     this.#sent.once('response', (message) => {
       over();
@@ -128,7 +137,7 @@ class Attempt {
     this.#timer = setTimeout(() => {
       const what = phase === 'connect' ? 'No connection' : 'No answer';
       const error = new TimeoutError(`${what} from ${new URL(this.#request.url).host} within ${ms} ms`, { phase, sent: this.#mayBeSeen });
-      this.#sent.destroy(error);
+      this.#fail(error);
     }, ms);
   }
 
@@ -143,7 +152,6 @@ class Attempt {
   }
 
   #explained(error: Error): Error {
-    if (error instanceof TimeoutError) return error;
     const code = (error as NodeJS.ErrnoException).code;
     const host = new URL(this.#request.url).host;
     const where = this.#mayBeSeen ? 'broke off' : 'was not made';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FakeOvh, type FakeOvhOptions } from '../../src/fake/index.ts';
-import { type Clock, type ClientOptions, createClient, type OvhClient } from '../../src/index.ts';
+import { type ClientOptions, type Clock, createClient, type OvhClient } from '../../src/index.ts';
 
 /** Nothing from this machine: no environment, no files. */
 export const HERMETIC = { env: false, files: false } as const;
