@@ -9,7 +9,7 @@ import type { ConfigurationFile, ConfigurationOptions, FileKind, Settings } from
 const PATHS: Readonly<Record<FileKind, string>> = {
   explicit: '/my.conf',
   listed: '/one.conf',
-  local: '/work/ovh.conf',
+  local: '/srv/ovh.conf',
   user: '/home/u/.ovh.conf',
   system: '/etc/ovh.conf',
   retired: '/etc/ovh.cfg',
@@ -36,7 +36,7 @@ test('P01 G18 N01: without any credential the message says what to provide, wher
   const none = () => resolve({}, [file('local', '[default]\nendpoint=ovh-ca')]);
   expect(none).toThrow(ConfigurationError);
   expect(none).toThrow(
-    /ovh-ca: provide at least application_key and application_secret.*the options, the environment, \/work\/ovh\.conf.*auth\.ca\.ovhcloud\.com\/api\/createToken/,
+    /ovh-ca: provide at least application_key and application_secret.*the options, the environment, \/srv\/ovh\.conf.*auth\.ca\.ovhcloud\.com\/api\/createToken/,
   );
 });
 
@@ -116,7 +116,7 @@ test('options that contradict each other, or are no text, are refused without th
 test('P46: an unknown endpoint says where it was read', () => {
   const unknown = () => resolve({ auth: 'none' }, [file('local', '\n[default]\nendpoint = ovh-mars')]);
   expect(unknown).toThrow(UnknownEndpointError);
-  expect(unknown).toThrow(/"ovh-mars".*\(from \/work\/ovh\.conf:3 \[default\]\)/);
+  expect(unknown).toThrow(/"ovh-mars".*\(from \/srv\/ovh\.conf:3 \[default\]\)/);
 });
 
 test('an alias looks at its own section first, then at that of the name', () => {
@@ -147,7 +147,7 @@ for (const [name, text, message] of [
   [
     'N05 G39: a key alone',
     'application_key=hush',
-    /^application_secret is missing.*option applicationSecret, OVH_APPLICATION_SECRET, application_secret in \[ovh-eu\] of \/work\/ovh\.conf/,
+    /^application_secret is missing.*option applicationSecret, OVH_APPLICATION_SECRET, application_secret in \[ovh-eu\] of \/srv\/ovh\.conf/,
   ],
   ['a consumer key alone', 'consumer_key=hush', /^application_key is missing/],
   ['P42 G20 N03: an empty client_secret', 'client_id=hush\nclient_secret=', /^client_secret is missing.*OVH_CLIENT_SECRET/],
@@ -192,7 +192,7 @@ test('G22: a token, or a function that gives one', async () => {
 test('P41 N02 G42: two methods in one source are refused by name, unless one is chosen', () => {
   const text = `[ovh-eu]\n${KEYS}\nclient_id=I\nclient_secret=S\naccess_token=T`;
   expect(() => resolve({}, [file('local', text)])).toThrow(
-    /^\/work\/ovh\.conf: several ways.*\(application, oauth2, token\).*client_id \(\/work\/ovh\.conf:5 \[ovh-eu\]\)/,
+    /^\/srv\/ovh\.conf: several ways.*\(application, oauth2, token\).*client_id \(\/srv\/ovh\.conf:5 \[ovh-eu\]\)/,
   );
   expect(revealed(resolve({ auth: 'oauth2' }, [file('local', text)])).method).toBe('oauth2');
   expect(revealed(resolve({ auth: 'application' }, [file('local', text)]))).toEqual(APPLICATION);
@@ -325,7 +325,7 @@ test('headers that cannot be sent are refused where they are configured', () => 
   expect(() => resolve({ auth: 'none' }, [], { OVH_HTTP_HEADERS_0: 'hush' })).toThrow(/^OVH_HTTP_HEADERS_0 is not of the form/);
   expect(() => resolve({ auth: 'none' }, [], { OVH_HTTP_HEADERS_0: 'X A: hush' })).toThrow(/^OVH_HTTP_HEADERS_0: the header name/);
   expect(() => resolve({ auth: 'none' }, [file('local', '[ovh-eu]\nheader.X-A = h\u20acush')])).toThrow(
-    /^\/work\/ovh\.conf:2: the header X-A/,
+    /^\/srv\/ovh\.conf:2: the header X-A/,
   );
 });
 
@@ -357,7 +357,7 @@ test('X27: a file with secrets that others may read is warned of', () => {
 
 test('X25: what stands twice is warned of with its place', () => {
   expect(resolve({}, [file('local', `[ovh-eu]\n${KEYS}\nconsumer_key=CK`)]).warnings).toEqual([
-    { message: '/work/ovh.conf:5: consumer_key stands twice in [ovh-eu]; what is said last counts', file: '/work/ovh.conf', line: 5 },
+    { message: '/srv/ovh.conf:5: consumer_key stands twice in [ovh-eu]; what is said last counts', file: '/srv/ovh.conf', line: 5 },
   ]);
 });
 
