@@ -54,9 +54,7 @@ async function tidy({ rig, credentials }: Side): Promise<void> {
   }
 }
 
-test('a made-up stream of requests gets the same answers over the engine and over its socket, byte for byte', {
-  timeout: 60_000,
-}, async () => {
+test('a made-up stream of requests gets the same answers over the engine and over its socket, byte for byte', async () => {
   let scope = new AsyncScope();
   const open = async () => [await openSide(embedded, scope), await openSide(socket, scope)] as const;
   let [here, there] = await open();
@@ -81,7 +79,7 @@ test('a made-up stream of requests gets the same answers over the engine and ove
         await Promise.all([tidy(here), tidy(there)]);
         return succeeded > 0;
       },
-      { share: 0.6, someAccepted: true },
+      { share: 0.4, someAccepted: true },
     );
     expect(await objects(there)).toEqual(await objects(here));
   } finally {
