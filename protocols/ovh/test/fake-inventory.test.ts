@@ -141,10 +141,11 @@ test('what belongs together fits together', async () => {
     expect(fake.state.ips.get(`${server.ip}/32`)?.routedTo).toEqual({ serviceName: name });
     expect(fake.state.services.get(Number(serviceInfos.serviceId))?.resource).toMatchObject({ name });
   }
-  for (const { instances, flavors, images } of fake.state.projects.values()) {
+  for (const { instances, flavors, images, volumes } of fake.state.projects.values()) {
     for (const row of instances.values()) {
       expect(flavors.get(String(row.flavorId))).toMatchObject({ name: row.flavorName, region: row.region });
       expect(images.get(String(row.imageId))?.region).toBe(row.region);
+      for (const id of row.attachedVolumes as string[]) expect(volumes.get(id)?.attachedTo).toEqual([row.id]);
     }
   }
 });
@@ -208,7 +209,7 @@ test('instances of a region; the list has ids where the detail has objects', asy
   const [[id, { instances }] = ['', { instances: new Map<string, Row>() }]] = fake.state.projects;
   const rows = (await read(fake, `/1.0/cloud/project/${id}/instance?region=GRA11`)) as Row[];
   expect(rows.map((row) => row.id)).toEqual([...instances.values()].filter((row) => row.region === 'GRA11').map((row) => row.id));
-  expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['flavorId', 'imageId', 'ipAddresses']));
+  expect(Object.keys(rows[0] ?? {})).toEqual(expect.arrayContaining(['flavorId', 'imageId', 'addresses']));
   const detail = await read(fake, `/1.0/cloud/project/${id}/instance/${rows[0]?.id}`);
   expect(detail).toMatchObject({ flavor: { id: rows[0]?.flavorId }, image: { id: rows[0]?.imageId } });
 });

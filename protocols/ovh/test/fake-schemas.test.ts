@@ -94,3 +94,16 @@ test('N16 a section that is not there', async () => {
   expect((await send(fake, 'GET', '/1.0/meh.json')).status).toBe(404);
   expect((await send(fake, 'GET', '/1.0/iam.json')).status).toBe(404);
 });
+
+test('N11 X36 a deprecated operation says until when, and what to call instead', async () => {
+  await using fake = await FakeOvh.start();
+  const section = await document<Section>(fake, '/1.0/service.json');
+  expect(section.apis.find(({ path }) => path === '/service')?.operations[0]?.apiStatus).toMatchObject({
+    value: 'DEPRECATED',
+    deprecatedDate: '2026-01-01T00:00:00+00:00',
+    deletionDate: '2027-12-31T00:00:00+00:00',
+    replacement: '/services',
+  });
+  const open = await document<{ paths: Record<string, { get: Json }> }>(fake, '/1.0/service.json?format=openapi3');
+  expect(open.paths['/service/{serviceId}']?.get).toMatchObject({ deprecated: true, 'x-replacement-route': '/services/{serviceId}' });
+});

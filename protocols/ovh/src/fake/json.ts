@@ -4,11 +4,6 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A JSON object that the fake keeps and changes. */
 export type Row = { [name: string]: Json };
 
-/** A copy that callers may keep while the fake changes its own. */
-export function copyOf<T extends Json>(value: T): T {
-  return structuredClone(value);
-}
-
 /** The object in a value, if it is one. */
 export function asRow(value: Json | undefined): Row | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Row) : undefined;

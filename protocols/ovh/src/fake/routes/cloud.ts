@@ -1,4 +1,4 @@
-import { copyOf, type Json, type Row } from '../json.ts';
+import type { Json, Row } from '../json.ts';
 import type { Project } from '../world/state.ts';
 import { listing, reading, rowsBelow, SERVICE_INFOS_BODY, taggedIds, tagsOf, writing } from './lists.ts';
 import { type Asked, param, type Route, rowOf } from './route.ts';
@@ -19,7 +19,7 @@ export const cloudRoutes: readonly Route[] = [
   reading(`${PROJECT}/serviceInfos`, 'services.Service', (asked) => projectOf(asked).serviceInfos),
   writing(`${PROJECT}/serviceInfos`, SERVICE_INFOS_BODY, (asked) => projectOf(asked).serviceInfos),
   ...rowsBelow({ path: `${PROJECT}/region`, variable: 'regionName', model: 'cloud.Region' }, (asked) => projectOf(asked).regions),
-  objects('instance', 'cloud.instance.Instance', (project) => [...project.instances.values()].map(listedInstance)),
+  objects('instance', 'cloud.instance.Instance', (project) => [...project.instances.values()]),
   reading(`${PROJECT}/instance/{instanceId}`, 'cloud.instance.InstanceDetail', instanceDetail),
   ...objectsAndOne('flavor', 'flavorId', 'cloud.flavor.Flavor', (project) => project.flavors),
   ...objectsAndOne('image', 'imageId', 'cloud.image.Image', (project) => project.images),
@@ -55,7 +55,7 @@ function objects(name: string, model: string, rowsOf: (project: Project) => read
     query: { region: 'string?' },
     run: (asked) => {
       const region = asked.call.query.get('region');
-      return copyOf(rowsOf(projectOf(asked)).filter((row) => region === null || row.region === region));
+      return rowsOf(projectOf(asked)).filter((row) => region === null || row.region === region);
     },
   };
 }
@@ -72,25 +72,20 @@ function objectsAndOne(
   ];
 }
 
-function listedInstance(row: Row): Row {
-  const { taskState: _, ...listed } = row;
-  return listed;
-}
-
 /** The detail has the objects themselves where the list has their ids. */
 function instanceDetail(asked: Asked): Json {
   const project = projectOf(asked);
-  const { flavorId, flavorName: _, imageId, sshKeyId, ...row } = rowOf(project.instances, param(asked, 'instanceId'), 'instanceId');
+  const { flavorId, flavorName: _, imageId, sshKey, ...row } = rowOf(project.instances, param(asked, 'instanceId'), 'instanceId');
   return {
     ...row,
     flavor: project.flavors.get(String(flavorId)) ?? null,
     image: project.images.get(String(imageId)) ?? null,
-    sshKey: project.sshKeys.get(String(sshKeyId)) ?? null,
+    sshKey: project.sshKeys.get(String(sshKey)) ?? null,
   };
 }
 
 function projectV2(project: Row): Row {
   const { project_id: id = '', projectName = '', creationDate = null, iam = null } = project;
   const currentState = { name: projectName, description: project.description ?? null };
-  return { id, createdAt: creationDate, currentState, resourceStatus: 'READY', iam: copyOf(iam), tags: tagsOf(project) };
+  return { id, createdAt: creationDate, currentState, resourceStatus: 'READY', iam, tags: tagsOf(project) };
 }

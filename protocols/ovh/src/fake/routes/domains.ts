@@ -1,5 +1,5 @@
 import { instant } from '../fake-clock.ts';
-import { copyOf, type Json, type Row } from '../json.ts';
+import type { Json, Row } from '../json.ts';
 import type { Domain } from '../world/state.ts';
 import { listing, reading, SERVICE_INFOS_BODY, taggedIds, writing } from './lists.ts';
 import { type Asked, param, type Route, rowOf } from './route.ts';
@@ -87,7 +87,7 @@ function recordIds(asked: Asked): number[] {
 function createRecord(asked: Asked): Json {
   const { records } = domainOf(asked, 'zoneName');
   const id = Math.max(3_000_000, ...records.keys()) + 1;
-  const row: Row = { id, subDomain: '', ttl: 0, ...copyOf(asked.body), zone: param(asked, 'zoneName') };
+  const row: Row = { id, subDomain: '', ttl: 0, ...asked.body, zone: param(asked, 'zoneName') };
   records.set(id, row);
-  return copyOf(row);
+  return row;
 }

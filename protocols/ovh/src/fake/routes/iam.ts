@@ -1,4 +1,4 @@
-import { asRow, copyOf, type Json, type Row } from '../json.ts';
+import { asRow, type Json, type Row } from '../json.ts';
 import { refuse } from '../refusal.ts';
 import { NIC_HANDLE } from '../world/maker.ts';
 import type { State } from '../world/state.ts';
@@ -49,14 +49,14 @@ export const iamRoutes: readonly Route[] = [
     answer: 'iam.policy.Response[]',
     query: { details: 'boolean?', readOnly: 'boolean?' },
     paged: true,
-    run: ({ world }) => copyOf([...world.state.policies.values()]),
+    run: ({ world }) => [...world.state.policies.values()],
   },
   {
     method: 'GET',
     path: '/v2/iam/policy/{policyId}',
     summary: 'Retrieve the given policy',
     answer: 'iam.policy.Response',
-    run: (asked) => copyOf(rowOf(asked.world.state.policies, param(asked, 'policyId'), 'policyId')),
+    run: (asked) => rowOf(asked.world.state.policies, param(asked, 'policyId'), 'policyId'),
   },
 ];
 
@@ -92,7 +92,7 @@ function resourceOf({ name, type, iam }: Entry): Row {
     displayName: iam.displayName ?? name,
     type,
     owner: NIC_HANDLE,
-    tags: copyOf(iam.tags ?? {}),
+    tags: iam.tags ?? {},
   };
 }
 
@@ -117,7 +117,7 @@ function updateResource(asked: Asked): Json {
   const { displayName, tags } = asked.body;
   if (typeof displayName === 'string') entry.iam.displayName = displayName;
   const row = asRow(tags);
-  if (row !== undefined) entry.iam.tags = copyOf(row);
+  if (row !== undefined) entry.iam.tags = row;
   return resourceOf(entry);
 }
 

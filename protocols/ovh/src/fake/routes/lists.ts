@@ -1,4 +1,4 @@
-import { asRow, copyOf, type Json, type Row } from '../json.ts';
+import { asRow, type Json, type Row } from '../json.ts';
 import { type Asked, type ParameterTypes, param, type Route, rowOf } from './route.ts';
 import { withTags } from './tags.ts';
 
@@ -17,13 +17,13 @@ export interface ListWish {
 
 /** A `GET` of one object. */
 export function reading(path: string, answer: string, read: (asked: Asked) => Json): Route {
-  return { method: 'GET', path, summary: 'Get this object properties', answer, run: (asked) => copyOf(read(asked)) };
+  return { method: 'GET', path, summary: 'Get this object properties', answer, run: read };
 }
 
 /** A `PUT` that takes over some members. */
 export function writing(path: string, body: ParameterTypes, rowIn: (asked: Asked) => Row): Route {
   const run = (asked: Asked): null => {
-    Object.assign(rowIn(asked), structuredClone(asked.body));
+    Object.assign(rowIn(asked), asked.body);
     return null;
   };
   return { method: 'PUT', path, summary: 'Alter this object properties', answer: 'void', body, run };
@@ -38,7 +38,7 @@ export function listing(wish: ListWish): readonly Route[] {
     summary: 'List available services',
     answer: `${wish.ids ?? 'string'}[]`,
     run: (asked) => [...all(asked)],
-    expand: (id, asked) => copyOf(one(id, asked)),
+    expand: one,
     ...(query === undefined ? {} : { query }),
   };
   return [list, reading(`${path}/{${variable}}`, model, (asked) => one(param(asked, variable), asked))];

@@ -50,6 +50,8 @@ export interface Route {
   readonly run: (asked: Asked) => Json;
   /** The object behind an id of a list of v1. */
   readonly expand?: (id: string, asked: Asked) => Row;
+  /** Days as the schema documents have them, and what to call instead. */
+  readonly deprecated?: { readonly since: string; readonly until: string; readonly replacement: string };
   /** A list of v2 that is given page by page. */
   readonly paged?: boolean;
 }

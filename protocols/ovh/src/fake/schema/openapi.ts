@@ -78,9 +78,21 @@ function operationOf(route: Route, known: Row): Row {
     ...(route.body === undefined ? {} : { requestBody: bodyOf(route.body, known) }),
     responses: { 200: { description: 'return value', ...content } },
     ...(route.access === undefined ? { security: [{ oAuth2AuthCode: ['all'] }] } : {}),
-    'x-badges': [{ color: 'green', label: 'Stable production version' }],
+    ...statusOf(route),
     ...(route.access === undefined ? { 'x-iam-actions': [{ name: iamActionOf(route), required: true }] } : {}),
     ...(route.expand === undefined ? {} : { 'x-expanded-response': true }),
+  };
+}
+
+function statusOf({ deprecated }: Route): Row {
+  if (deprecated === undefined) return { 'x-badges': [{ color: 'green', label: 'Stable production version' }] };
+  const { since, until, replacement } = deprecated;
+  return {
+    deprecated: true,
+    'x-badges': [{ color: 'red', label: 'Deprecated, will be removed' }],
+    'x-deprecation-date': since,
+    'x-deletion-date': until,
+    'x-replacement-route': replacement,
   };
 }
 

@@ -50,10 +50,16 @@ function operationOf(route: Route): Row {
     noAuthentication: route.access !== undefined,
     responseType: route.answer,
     resellerOnly: false,
-    apiStatus: { value: 'PRODUCTION', description: 'Stable production version' },
+    apiStatus: statusOf(route),
     parameters: parametersOf(route),
     iamActions: route.access === undefined ? [{ name: iamActionOf(route), required: true }] : [],
   };
+}
+
+function statusOf({ deprecated }: Route): Row {
+  if (deprecated === undefined) return { value: 'PRODUCTION', description: 'Stable production version' };
+  const { since: deprecatedDate, until: deletionDate, replacement } = deprecated;
+  return { value: 'DEPRECATED', description: 'Deprecated, will be removed', deprecatedDate, deletionDate, replacement };
 }
 
 function parametersOf(route: Route): Row[] {

@@ -34,7 +34,8 @@ export function makeProject(maker: Maker, n: number, instances: number): Project
     ]),
   };
   const rows = Array.from({ length: instances }, (_, at) => instance(maker, project, n * 1000 + at));
-  return { ...project, instances: byId(rows), volumes: byId(rows.slice(0, Math.ceil(instances / 3)).map((row) => volume(maker, row))) };
+  const volumes = rows.slice(0, Math.ceil(instances / 3)).map((row) => attached(maker, row));
+  return { ...project, instances: byId(rows), volumes: byId(volumes) };
 }
 
 function regionRow(name: string): Row {
@@ -101,19 +102,27 @@ function instance(maker: Maker, project: Pick<Project, 'flavors' | 'images' | 's
     flavorId: kind.id ?? '',
     flavorName: kind.name ?? '',
     imageId: place(project.images)[random.between(0, 1)]?.id ?? '',
-    sshKeyId: [...project.sshKeys.keys()][0] ?? null,
+    sshKey: [...project.sshKeys.keys()][0] ?? null,
     status: random.pick(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE', 'SHUTOFF', 'BUILD', 'ERROR', 'RESCUE']),
     taskState: '',
     created: instant(maker.past(600)),
     monthlyBilling: null,
     planCode: `${String(kind.name)}.consumption`,
     operationIds: [],
+    attachedVolumes: [],
     currentMonthOutgoingTraffic: null,
-    ipAddresses: [
+    addresses: [
       { ip: address(60_000 + n), type: 'public', version: 4, networkId: random.uuid(), gatewayIp: address(60_000 + n - (n % 254) + 254) },
       { ip: `10.0.${(n >> 8) & 255}.${n & 255}`, type: 'private', version: 4, networkId: random.uuid(), gatewayIp: null },
     ] satisfies Json,
   };
+}
+
+/** A volume in an instance, which then names it. */
+function attached(maker: Maker, row: Row): Row {
+  const made = volume(maker, row);
+  row.attachedVolumes = [made.id ?? ''];
+  return made;
 }
 
 function volume(maker: Maker, attachedTo: Row): Row {
