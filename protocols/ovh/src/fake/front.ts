@@ -100,12 +100,12 @@ export class Front {
 
   #api(visit: Visit, core: Core): Answer {
     const { clock, options, origin } = this.#parts;
-    const { vault, state, random, gate, quota } = core;
+    const { vault, state, gate, quota } = core;
     return apiAnswer(visit.call, {
       router: this.#router,
       gate,
       quota,
-      world: { state, vault, clock, random, origin: options.publicOrigin ?? origin(), autoValidateMs: options.autoValidateMs },
+      world: { state, vault, clock, origin: options.publicOrigin ?? origin(), autoValidateMs: options.autoValidateMs },
       echo: options.echo ?? false,
       onCaller: (caller) => {
         visit.caller = caller;

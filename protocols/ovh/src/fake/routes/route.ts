@@ -3,7 +3,6 @@ import type { Vault } from '../access/vault.ts';
 import type { FakeClock } from '../fake-clock.ts';
 import type { Call } from '../http/call.ts';
 import type { Json, Row } from '../json.ts';
-import type { Random } from '../random.ts';
 import { refuse } from '../refusal.ts';
 import type { State } from '../world/state.ts';
 
@@ -12,7 +11,6 @@ export interface World {
   readonly state: State;
   readonly vault: Vault;
   readonly clock: FakeClock;
-  readonly random: Random;
   /** Scheme and host of this server, for URLs in answers. */
   readonly origin: string;
   readonly autoValidateMs: number | undefined;
