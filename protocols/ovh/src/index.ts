@@ -48,5 +48,4 @@ export { endpoints, findEndpoint } from './endpoints/registry.ts';
 export * from './errors/api-error.ts';
 export * from './errors/errors.ts';
 export type { TlsOptions } from './transport/agents.ts';
-export { NodeTransport, type NodeTransportOptions } from './transport/node-transport.ts';
 export type { SendOptions, Transport, WireAnswer, WireRequest, WireTimeouts } from './transport/transport.ts';

@@ -8,7 +8,7 @@ import type { Authentication, Settings } from '../config/settings.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { type Answered, errorOf, invalidResponse } from '../errors/classify.ts';
 import { InvalidCallError } from '../errors/errors.ts';
-import { textOf } from '../transport/body.ts';
+import { textOf } from '../transport/text.ts';
 import type { WireAnswer, WireTimeouts } from '../transport/transport.ts';
 import { type Grant, grantFor, unsigned } from './authorizer.ts';
 import { retryPolicy } from './backoff.ts';

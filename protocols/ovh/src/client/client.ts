@@ -3,7 +3,7 @@ import { resolveConfiguration } from '../config/resolve.ts';
 import type { ConfigurationSources, Settings } from '../config/settings.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { ClosedError, ConfigurationError } from '../errors/errors.ts';
-import { NodeTransport } from '../transport/node-transport.ts';
+import { LazyTransport } from '../transport/lazy-transport.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type BatchOptions, batchItems } from './batch.ts';
 import { Caller, type RawResponse } from './caller.ts';
@@ -63,7 +63,7 @@ export class OvhClient implements Disposable {
     this.endpoint = this.config.endpoint;
     this.#clock = options.clock ?? systemClock;
     const given = this.#heritage.transport ?? options.transport;
-    this.#ownTransport = given === undefined ? new NodeTransport({ ...options, env: this.#heritage.sources.env }) : undefined;
+    this.#ownTransport = given === undefined ? new LazyTransport({ ...options, env: this.#heritage.sources.env }) : undefined;
     this.#transport = given ?? (this.#ownTransport as Transport);
     this.#caller = new Caller(options, this.config, this.#engine());
     if (this.#heritage.consumerKey !== undefined) this.#caller.useConsumerKey(this.#heritage.consumerKey);

@@ -2,7 +2,7 @@ import { redactText } from '../codec/redact.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { errorOf } from '../errors/classify.ts';
 import { OAuth2Error } from '../errors/errors.ts';
-import { textOf } from '../transport/body.ts';
+import { textOf } from '../transport/text.ts';
 import type { WireAnswer, WireRequest } from '../transport/transport.ts';
 import type { Engine, Passage, Plan, RunOptions } from './engine.ts';
 import { type HeldToken, heldTokens, type TokenSource, useUntil } from './token-source.ts';

@@ -1,5 +1,5 @@
 /** Of this package; a test compares it with package.json. */
-export const VERSION = '0.1.0';
+const VERSION = '0.1.0';
 
 /** `fairlead-ovh/0.1.0 node/24.11.0 (what the caller adds)`. */
 export function userAgentOf(suffix: string | undefined): string {

@@ -5,7 +5,7 @@ import { TLSSocket } from 'node:tls';
 import { NetworkError, TimeoutError, type TimeoutPhase } from '../errors/errors.ts';
 import { directAgent, type TlsOptions, type TunnelRequest, tunnelAgent } from './agents.ts';
 import { bodyOf } from './body.ts';
-import { type ProxyOption, proxyFor, proxyUrl } from './proxy.ts';
+import { type ProxyOption, proxyFor } from './proxy.ts';
 import type { SendOptions, Transport, WireAnswer, WireRequest } from './transport.ts';
 
 export interface NodeTransportOptions {
@@ -22,10 +22,8 @@ export class NodeTransport implements Transport {
   readonly #options: NodeTransportOptions;
   readonly #agents = new Map<string, HttpAgent>();
 
-  /** Throws ConfigurationError where `proxy` is no URL of a proxy. */
-  constructor(options: NodeTransportOptions = {}) {
+  constructor(options: NodeTransportOptions) {
     this.#options = options;
-    if (typeof options.proxy === 'string') proxyUrl(options.proxy, 'option proxy');
   }
 
   send(request: WireRequest, options: SendOptions): Promise<WireAnswer> {

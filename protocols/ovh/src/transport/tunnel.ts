@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 const HEAD_LIMIT = 16 * 1024;
 
 /** The proxy did not open the way. */
-export class TunnelError extends Error {}
+class TunnelError extends Error {}
 
 /** A connection through an HTTP proxy by CONNECT (RFC 9110 9.3.6). `target` is `host:port`. Ends the attempt when `signal` aborts. */
 export async function openTunnel(proxy: URL, target: string, signal: AbortSignal): Promise<Socket> {

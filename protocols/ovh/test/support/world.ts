@@ -38,7 +38,7 @@ export class TestClock implements Clock {
 }
 
 /** The machine's time, but no sleep lasts. */
-export function hastyClock(): Clock & { readonly slept: number[] } {
+function hastyClock(): Clock & { readonly slept: number[] } {
   const slept: number[] = [];
   return {
     slept,
