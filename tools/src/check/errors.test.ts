@@ -77,6 +77,12 @@ describe('codes of packages without the kernel', () => {
     ]);
   });
 
+  test('which may hold a semicolon', () => {
+    const text = "export type AErrorCode =\n  /** Over; nothing was sent. */\n  | 'A_ONE'\n  /** Two. */\n  | 'A_TWO';";
+
+    expect(unionEntries({ name: 'n' }, text).map((one) => one.text)).toEqual(['Over; nothing was sent.', 'Two.']);
+  });
+
   test('or in a list above the type', () => {
     const text =
       "/**\n * Words:\n * - `A_ONE`: the first,\n *   and more.\n * - `A_TWO`: the second.\n */\nexport type AErrorCode = 'A_ONE' | 'A_TWO';";

@@ -16,8 +16,8 @@ export interface ErrorEntry {
 /** Where codes are declared by the kernel's means: `defineErrors({ CODE: {…} })`. */
 const DECLARES = /\bdefineErrors\(/;
 const DECLARED_ROW = /^ {2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm;
-/** A union of codes and the comment above it. */
-const CODE_UNION = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*)?export type \w*ErrorCode =([^;]*);/g;
+/** A union of codes and the comment above it; a comment inside may hold a semicolon. */
+const CODE_UNION = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*)?export type \w*ErrorCode =((?:\/\*[\s\S]*?\*\/|[^;/])*);/g;
 
 /** All codes that the sources of the packages declare, by loading the modules that declare them. Sorted by package and code. */
 export async function collectErrors(root: string, workspace: Workspace): Promise<ErrorEntry[]> {

@@ -3,42 +3,79 @@
  * Answers of the API are in api-error.ts; here are the errors of our own side.
  */
 export type OvhErrorCode =
+  /** Any other refusal of the API: status, class and text are those of its answer. */
   | 'OVH_API'
+  /** 400: a parameter that the API does not take. */
   | 'OVH_BAD_PARAMETERS'
+  /** One object of a batch could not be read; the others were. */
   | 'OVH_BATCH_ITEM'
+  /** 403: another action runs on the object; try again later. */
   | 'OVH_BUSY'
+  /** The client was closed. */
   | 'OVH_CLOSED'
+  /** What was configured cannot be used; the text names the key, and the file and line where there is one. */
   | 'OVH_CONFIGURATION'
+  /** 403 for a reason that has no code of its own. */
   | 'OVH_FORBIDDEN'
+  /** 408 or 504: the API did not answer itself in time. */
   | 'OVH_GATEWAY_TIMEOUT'
+  /** 403: IAM refuses; the missing actions are named. */
   | 'OVH_IAM_DENIED'
+  /** The call itself is wrong (path, variable, query, body, header); nothing was sent. */
   | 'OVH_INVALID_CALL'
+  /** 403: the consumer key is pending, refused or expired. */
   | 'OVH_INVALID_CREDENTIAL'
+  /** 403: the application key is unknown or not active. */
   | 'OVH_INVALID_KEY'
+  /** A success whose body is no JSON. */
   | 'OVH_INVALID_RESPONSE'
+  /** 400: the signature was not the one that the API computed; check the application secret and the consumer key. */
   | 'OVH_INVALID_SIGNATURE'
+  /** 423: the object is locked. */
   | 'OVH_LOCKED'
+  /** An authenticated call without a consumer key; nothing was sent. */
   | 'OVH_MISSING_CONSUMER_KEY'
+  /** No connection, name not resolved, TLS refused, or the connection was cut. */
   | 'OVH_NETWORK'
+  /** 403: there is no such consumer key, or it belongs to another application. */
   | 'OVH_NOT_CREDENTIAL'
+  /** 403: no access rule of the consumer key allows the call. */
   | 'OVH_NOT_GRANTED_CALL'
+  /** 501: the API does not do this. */
   | 'OVH_NOT_IMPLEMENTED'
+  /** The token endpoint refused, or gave no token. */
   | 'OVH_OAUTH2'
+  /** A list does not end: a page or a cursor came again. */
   | 'OVH_PAGINATION'
+  /** 412: the object is not as the call expects it. */
   | 'OVH_PRECONDITION_FAILED'
+  /** 400: the timestamp was too far from the API's clock, even after ours was set again. */
   | 'OVH_QUERY_TIME_OUT'
+  /** 429: too many calls; the answer may say when to come back. */
   | 'OVH_RATE_LIMIT'
+  /** 409: the object is in a state that does not allow this. */
   | 'OVH_RESOURCE_CONFLICT'
+  /** 460: the service is expired. */
   | 'OVH_RESOURCE_EXPIRED'
+  /** 404: the object does not exist. */
   | 'OVH_RESOURCE_NOT_FOUND'
+  /** 404: the API has no such route, or not at this endpoint. */
   | 'OVH_ROUTE_NOT_FOUND'
+  /** 500, and every other 5xx that has no code of its own. */
   | 'OVH_SERVER'
+  /** 502 or 503: the API cannot be reached behind its front. */
   | 'OVH_SERVER_UNAVAILABLE'
+  /** A deadline of ours passed. */
   | 'OVH_TIMEOUT'
+  /** The server's time could not be read, so that no call can be signed. */
   | 'OVH_TIME_SYNC'
+  /** 401: nobody is logged in. */
   | 'OVH_UNAUTHENTICATED'
+  /** 3xx: a call is never sent elsewhere, because its headers would go along. */
   | 'OVH_UNEXPECTED_REDIRECT'
+  /** The endpoint is neither a known name nor a URL. */
   | 'OVH_UNKNOWN_ENDPOINT'
+  /** What was waited for ended otherwise. */
   | 'OVH_WAIT_FAILED';
 
 /** Registered, so that two copies of this package in one program still know each other's errors. */
