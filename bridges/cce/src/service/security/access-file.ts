@@ -6,6 +6,7 @@ import type { Log } from '@fairlead/kernel/log';
 import { CceError } from '../../errors.ts';
 import { type AccessEntry, isEverything, type ListedNetwork, listedNetwork, narrowestOf, networkText } from './access-entry.ts';
 import { changedAccessText, readAccessText } from './access-text.ts';
+import { BoundedMap } from './bounded-map.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 export interface AccessFileOptions {
@@ -31,6 +32,7 @@ export interface AccessMatch {
 
 const SECRET_LENGTH = 32;
 const MAX_BYTES = 1_048_576;
+const REMEMBERED = 1000;
 /** Another gateway or a person may write at the same moment; then the file is read again. */
 const ROUNDS = 5;
 
@@ -38,6 +40,8 @@ const ROUNDS = 5;
 export class AccessFile {
   readonly #options: AccessFileOptions;
   #listed: readonly ListedNetwork[] = [];
+  /** Which of them holds an address that asked before. */
+  #networks = new BoundedMap<string, ListedNetwork>(REMEMBERED);
   #entries: ReadonlyMap<string, AccessEntry> = new Map();
   /** Of the file as it was read. */
   #stamp = '';
@@ -56,6 +60,7 @@ export class AccessFile {
     }
     const former = this.#listed.map((one) => one.network).filter((network) => !networks.has(network));
     this.#listed = [...networks].map(listedNetwork);
+    this.#networks = new BoundedMap(REMEMBERED);
     this.#stamp = '';
     await this.#look();
     return former;
@@ -63,14 +68,22 @@ export class AccessFile {
 
   /** Whether an entry of `api_access` holds the address. */
   lists(address: string): boolean {
-    return narrowestOf(this.#listed, address) !== undefined;
+    return this.#narrowest(address) !== undefined;
   }
 
   /** The entry that decides for the address; the file is read anew when it was changed. */
   async find(address: string): Promise<AccessMatch | undefined> {
     await this.#look();
-    const found = narrowestOf(this.#listed, address);
+    const found = this.#narrowest(address);
     return found && { network: found.network, entry: this.#entries.get(found.network) };
+  }
+
+  #narrowest(address: string): ListedNetwork | undefined {
+    const known = this.#networks.get(address);
+    if (known !== undefined) return known;
+    const found = narrowestOf(this.#listed, address);
+    if (found !== undefined) this.#networks.set(address, found);
+    return found;
   }
 
   #accepted(text: string, allowAny: boolean): string[] {
