@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tempDir } from '@fairlead/testkit/temp';
 import { expect, test } from 'vitest';
-import { AccessRules, InvalidCallError, NotCredentialError, TimeoutError, WaitFailedError } from '../src/index.ts';
+import { AccessRules, InvalidCallError, NotCredentialError, saveConfig, TimeoutError, WaitFailedError } from '../src/index.ts';
 import { clientOf, failureOf, smallServer, TestClock, world } from './support/world.ts';
 
 const RULES = new AccessRules().allow('GET', '/me').allowRecursive(['GET', 'POST'], '/sms');
@@ -26,6 +29,18 @@ test('P06 P52 G45 N22: a request is unsigned, has the rules and what is given, a
   expect(kept).toEqual([answer.consumerKey]);
   at.fake.decide(answer.consumerKey, 'validate');
   expect(await client.get('/me')).toHaveProperty('nichandle');
+});
+
+test('row 41: a key is kept in a file, from which the next client has it', async () => {
+  await using at = await world();
+  await using folder = await tempDir('ovh-store-');
+  const file = join(folder.path, 'ovh.conf');
+  const store = (key: string) => saveConfig(file, at.fake.apiUrl, { consumer_key: key });
+  const { consumerKey } = await at.client.credentials.request({ rules: RULES, store });
+  at.fake.decide(consumerKey, 'validate');
+  expect(await readFile(file, 'utf8')).toContain(consumerKey);
+  const next = at.another({ consumerKey: '', configFile: file });
+  expect(await next.credentials.current()).toMatchObject({ rules: RULES.list() });
 });
 
 test('P06: optionals that are not given are not in the body; a list of rules is taken too', async () => {

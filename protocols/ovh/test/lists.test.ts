@@ -93,6 +93,14 @@ test('X31: an error on page 3 is that of the API, after pages 1 and 2; a page is
   expect(at.calls()).toHaveLength(4);
 });
 
+test('tasks and events of a resource are lists below it', async () => {
+  await using server = await smallServer((response, { target }) => response.end(JSON.stringify([target])));
+  using client = clientOf(server);
+  const path = { id: 'a/b' };
+  expect(await client.tasks('/v2/x/{id}', { path }).all()).toEqual(['/v2/x/a%2Fb/task']);
+  expect(await client.events('/v2/x/{id}', { path }).all()).toEqual(['/v2/x/a%2Fb/event']);
+});
+
 test('G50 X31: a cursor of other filters is refused by the API, and that is passed on', async () => {
   await using at = await world();
   const headers = { 'X-Pagination-Cursor': 'made-up' };

@@ -104,6 +104,16 @@ export class OvhClient implements Disposable {
     return new Pages<T>(this, path, options);
   }
 
+  /** Tasks of a resource of v2. */
+  tasks<T = unknown>(path: string, options?: PageOptions): Pages<T> {
+    return this.paginate(`${path}/task`, options);
+  }
+
+  /** Events of a resource of v2. */
+  events<T = unknown>(path: string, options?: PageOptions): Pages<T> {
+    return this.paginate(`${path}/event`, options);
+  }
+
   /** The objects of a list of v1. */
   list<T = unknown>(path: string, options: ListOptions & Collecting): Promise<Item<T>[]>;
   list<T = unknown>(path: string, options?: ListOptions & ItemPolicy): Promise<T[]>;
