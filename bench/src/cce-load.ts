@@ -24,7 +24,7 @@ export async function timesOf(runs: number, work: (run: number) => Promise<unkno
 }
 
 /** The value below which so many of a hundred are. */
-export function percentile(values: readonly number[], of: number): number {
+function percentile(values: readonly number[], of: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * of) / 100))] ?? Number.NaN;
 }
