@@ -47,5 +47,6 @@ export type { Endpoint, HostFamily } from './endpoints/endpoint.ts';
 export { endpoints, findEndpoint } from './endpoints/registry.ts';
 export * from './errors/api-error.ts';
 export * from './errors/errors.ts';
+export * from './errors/refusals.ts';
 export type { TlsOptions } from './transport/agents.ts';
 export type { SendOptions, Transport, WireAnswer, WireRequest, WireTimeouts } from './transport/transport.ts';

@@ -1,5 +1,6 @@
-import { ApiError, RateLimitError } from '../errors/api-error.ts';
+import { ApiError } from '../errors/api-error.ts';
 import { NetworkError, TimeoutError } from '../errors/errors.ts';
+import { RateLimitError } from '../errors/refusals.ts';
 import { retryAfterOf } from '../errors/retry-after.ts';
 
 export interface RetryOptions {

@@ -1,10 +1,12 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import * as all from './api-error.ts';
-import { type ApiError, isApiError } from './api-error.ts';
+import { ApiError, isApiError } from './api-error.ts';
 import { type Answered, errorOf } from './classify.ts';
 import { isOvhError, OvhError } from './errors.ts';
+import * as refusals from './refusals.ts';
 import { retryAfterOf } from './retry-after.ts';
+
+const all = { ...refusals, ApiError };
 
 function answered(status: number, body: unknown, headers: Record<string, string> = {}): Answered {
   const bodyText = typeof body === 'string' ? body : JSON.stringify(body);

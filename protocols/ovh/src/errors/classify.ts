@@ -1,7 +1,6 @@
 import { redactText } from '../codec/redact.ts';
+import { ApiError, type ApiErrorDetail } from './api-error.ts';
 import {
-  ApiError,
-  type ApiErrorDetail,
   BadParametersError,
   BusyError,
   ForbiddenError,
@@ -26,7 +25,7 @@ import {
   ServerUnavailableError,
   UnauthenticatedError,
   UnexpectedRedirectError,
-} from './api-error.ts';
+} from './refusals.ts';
 import { retryAfterOf } from './retry-after.ts';
 
 /** An answer with its body as text, and the call that it answers. */

@@ -1,6 +1,6 @@
 /**
  * What went wrong, as a stable word: `OVH_` and the name of the class (spec 4).
- * Answers of the API are in api-error.ts; here are the errors of our own side.
+ * Answers of the API are in api-error.ts and refusals.ts; here are the errors of our own side.
  */
 export type OvhErrorCode =
   /** Any other refusal of the API: status, class and text are those of its answer. */
