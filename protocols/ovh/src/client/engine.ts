@@ -75,7 +75,9 @@ export class Engine {
         const cure: string | undefined = mended || deadline.signal.aborted ? undefined : plan.mend?.(error);
         mended ||= cure !== undefined;
         const step = cure === undefined ? this.#next(plan, error, attempt, options.policy) : { reason: cure, delayMs: 0 };
-        if (step === undefined || deadline.signal.aborted || step.delayMs >= deadline.remainingMs) {
+        // A pause that does not fit is not begun: the error that was is more telling than that the time was over.
+        const tooLong = step !== undefined && step.delayMs > 0 && step.delayMs >= deadline.remainingMs;
+        if (step === undefined || deadline.signal.aborted || tooLong) {
           watcher.failed(failure);
           throw failure;
         }
