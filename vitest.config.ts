@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const conditions = ['@fairlead/source', 'node', 'module', 'default'];
@@ -8,6 +9,8 @@ const away = ['**/node_modules/**', '**/dist/**', '.tools/**'];
 export default defineConfig({
   ...source,
   test: {
+    // By itself vitest leaves a core free, which on two cores means one file after the other.
+    maxWorkers: Math.min(availableParallelism(), 4),
     projects: [
       { ...source, test: { name: 'unit', include: ['**/src/**/*.test.ts'], exclude: away, testTimeout: 10_000 } },
       { ...source, test: { name: 'socket', include: ['**/test/*.test.ts'], exclude: away, testTimeout: 20_000 } },
