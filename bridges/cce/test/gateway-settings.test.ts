@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEMO_PASSWORD } from '@fairlead/engine-cce/fixtures';
+import { TurnableClock } from '@fairlead/testkit/clock';
 import { tempDir } from '@fairlead/testkit/temp';
 import { expect, test } from 'vitest';
 import { REMOTE, startGateway, type TestGateway } from './support/gateway.ts';
-import { TurnableClock } from './support/turnable-clock.ts';
 
 const ADMIN = { user: 'admin', password: DEMO_PASSWORD };
 

@@ -3,10 +3,10 @@ import { readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DEMO_PASSWORD } from '@fairlead/engine-cce/fixtures';
+import { TurnableClock } from '@fairlead/testkit/clock';
 import { tempDir } from '@fairlead/testkit/temp';
 import { expect, test } from 'vitest';
 import { REMOTE, type Sent, startGateway, type TestGateway } from './support/gateway.ts';
-import { TurnableClock } from './support/turnable-clock.ts';
 
 const run = promisify(execFile);
 

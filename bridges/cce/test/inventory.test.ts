@@ -1,6 +1,6 @@
+import { TurnableClock } from '@fairlead/testkit/clock';
 import { expect, test } from 'vitest';
 import { startGateway } from './support/gateway.ts';
-import { TurnableClock } from './support/turnable-clock.ts';
 
 test('sites are told with whose they are, their sizes in bytes, and what is so', async () => {
   const clock = new TurnableClock();

@@ -1,11 +1,11 @@
 import { silentLog } from '@fairlead/kernel/log';
 import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
+import { TurnableClock } from '@fairlead/testkit/clock';
 import { expect, test } from 'vitest';
 import { forgetViewsJob } from '../src/jobs/forget-views.ts';
 import { InventoryRows } from '../src/store/inventory-rows.ts';
 import { migrations } from '../src/store/migrations.ts';
 import { OvirtStore } from '../src/store/ovirt-store.ts';
-import { TurnableClock } from './turnable-clock.ts';
 
 const DAY = 86_400_000;
 

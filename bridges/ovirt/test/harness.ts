@@ -8,6 +8,7 @@ import { Sessions } from '@fairlead/kernel/sessions';
 import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
 import { testAuthority } from '@fairlead/testkit/certs';
+import { TurnableClock } from '@fairlead/testkit/clock';
 import { tempDir } from '@fairlead/testkit/temp';
 import { until } from '@fairlead/testkit/until';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -15,7 +16,6 @@ import type { OvirtSettings } from '../src/config.ts';
 import { bridge } from '../src/index.ts';
 import { KIND_NAMES } from '../src/service/inventory-kinds.ts';
 import { OvirtStore } from '../src/store/ovirt-store.ts';
-import { TurnableClock } from './turnable-clock.ts';
 
 export interface HarnessOptions {
   readonly cloud?: Partial<FakeCloudStackOptions>;

@@ -8,6 +8,7 @@ import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { Secrets } from '@fairlead/kernel/secrets';
 import { migrate, openStore, type Store } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
+import { TurnableClock } from '@fairlead/testkit/clock';
 import fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import type { Observation } from '../../src/api/command-log.ts';
 import { CceFace } from '../../src/api/face.ts';
@@ -22,7 +23,6 @@ import type { QueueLimits } from '../../src/store/queue.ts';
 import { queueMigrations } from '../../src/store/queue-migrations.ts';
 import { PlainGatekeeper } from './plain-gatekeeper.ts';
 import { embedded, type Stand } from './stands.ts';
-import { TurnableClock } from './turnable-clock.ts';
 
 export interface RigOptions {
   /** Over which backend the face stands; the engine in this process unless told. */

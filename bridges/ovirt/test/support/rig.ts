@@ -9,12 +9,12 @@ import { Sessions } from '@fairlead/kernel/sessions';
 import { kernelMigrations, migrate, openStore, type Store } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
 import { type TestAuthority, testAuthority } from '@fairlead/testkit/certs';
+import { TurnableClock } from '@fairlead/testkit/clock';
 import { tempDir } from '@fairlead/testkit/temp';
 import { until } from '@fairlead/testkit/until';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { OvirtSettings } from '../../src/config.ts';
 import { bridge } from '../../src/index.ts';
-import { TurnableClock } from '../turnable-clock.ts';
 import { ImageStandIn } from './image-stand-in.ts';
 import { KillableStore } from './killable-store.ts';
 
