@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { createLog, type Log } from '@fairlead/kernel/log';
 import { loadConfiguration } from '../compose/configuration.ts';
 import { type Gateway, startGateway } from '../compose/gateway.ts';
+import { gatewayLines } from './gateway-lines.ts';
 
 /** How the JSON API of BlueOnyx is reached in the demo. */
 export interface CceFacts {
@@ -72,19 +72,7 @@ export async function startCceWorld({ stateDir }: { readonly stateDir: string })
 /** A gateway with no other bridge; its log goes to `gateway.log` in its folder. */
 async function startCceGateway(stateDir: string, section: readonly string[]): Promise<Gateway> {
   await mkdir(stateDir, { recursive: true });
-  const text = [
-    '[server]',
-    'host = 127.0.0.1',
-    'port = 0',
-    'public_ip = 127.0.0.1',
-    `state_dir = ${stateDir}`,
-    `run_dir = ${join(stateDir, 'run')}`,
-    '[security]',
-    `hmac_secret = ${randomBytes(48).toString('base64url')}`,
-    ...section,
-    '',
-  ].join('\n');
-  await writeFile(join(stateDir, 'fairlead.ini'), text, { mode: 0o600 });
+  const text = [...gatewayLines(stateDir), ...section, ''].join('\n');
   const log: Log = createLog({ file: join(stateDir, 'gateway.log'), level: 'info' });
   return startGateway({ config: loadConfiguration({ text, env: {} }), log });
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FakeCloudStack } from '@fairlead/cloudstack/fake';
@@ -8,6 +7,7 @@ import { loadConfiguration } from '../compose/configuration.ts';
 import { startGateway } from '../compose/gateway.ts';
 import { type CceFacts, cceFacts, cceSection } from './cce-world.ts';
 import { makeDemoDisk } from './disk.ts';
+import { gatewayLines } from './gateway-lines.ts';
 
 export interface WorldOptions {
   /** Folder for everything: state, sockets, volumes. */
@@ -74,14 +74,7 @@ async function addVm(cloud: FakeCloudStack, poolPath: string, stateDir: string):
 
 function configurationText(stateDir: string, poolPath: string, cloud: FakeCloudStack): string {
   return [
-    '[server]',
-    'host = 127.0.0.1',
-    'port = 0',
-    'public_ip = 127.0.0.1',
-    `state_dir = ${stateDir}`,
-    `run_dir = ${join(stateDir, 'run')}`,
-    '[security]',
-    `hmac_secret = ${randomBytes(48).toString('base64url')}`,
+    ...gatewayLines(stateDir),
     '[cloudstack]',
     `endpoint = ${cloud.url}`,
     `api_key = ${cloud.admin.apiKey}`,
