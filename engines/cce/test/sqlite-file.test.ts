@@ -1,39 +1,16 @@
 import { join } from 'node:path';
-import { ManualClock } from '@fairlead/kernel/clock';
 import { tempDir } from '@fairlead/testkit/temp';
 import { expect, test } from 'vitest';
-import { SqlStorage } from '../src/index.ts';
 import { testStorage } from './support/storage-suite.ts';
-import { create, find, newStore, newWorld, plain, said, set, shownValue } from './support/world.ts';
+import { inTurn, twoStoresOn } from './support/two-stores.ts';
+import { create, find, newWorld, plain, said, set, shownValue } from './support/world.ts';
 
 async function twoStores() {
   const folder = await tempDir();
-  const clock = new ManualClock();
-  const url = `sqlite:${join(folder.path, 'fairlead.db')}`;
-  const [one, other] = [await newStore(url, clock), await newStore(url, clock)];
-  return {
-    clock,
-    one,
-    other,
-    async [Symbol.asyncDispose]() {
-      for (const { store } of [one, other]) await store[Symbol.asyncDispose]();
-      await folder[Symbol.asyncDispose]();
-    },
-  };
+  return twoStoresOn(`sqlite:${join(folder.path, 'fairlead.db')}`, folder);
 }
 
-testStorage('SQLite file, two processes', async () => {
-  const place = await twoStores();
-  let turn = 0;
-  return {
-    open: () => {
-      turn += 1;
-      return new SqlStorage((turn % 2 === 0 ? place.one : place.other).store);
-    },
-    advance: (ms) => place.clock.advance(ms),
-    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
-  };
-});
+testStorage('SQLite file, two processes', async () => inTurn(await twoStores()));
 
 test('cce 17.90, 17.91: two engines on one file see what the other committed, and conflict instead of overwriting', async () => {
   await using place = await twoStores();

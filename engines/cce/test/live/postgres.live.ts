@@ -1,38 +1,16 @@
-import { ManualClock } from '@fairlead/kernel/clock';
 import { freshDatabase, lacksPostgres } from '@fairlead/testkit/db';
 import { describe, expect, test } from 'vitest';
-import { SqlStorage } from '../../src/index.ts';
 import { testStorage } from '../support/storage-suite.ts';
-import { create, destroy, find, newStore, newWorld, plain, said, set, shownValue } from '../support/world.ts';
+import { inTurn, twoStoresOn } from '../support/two-stores.ts';
+import { create, destroy, find, newWorld, plain, said, set, shownValue } from '../support/world.ts';
 
 async function twoStores() {
   const database = await freshDatabase();
-  const clock = new ManualClock();
-  const [one, other] = [await newStore(database.url, clock), await newStore(database.url, clock)];
-  return {
-    clock,
-    one,
-    other,
-    async [Symbol.asyncDispose]() {
-      for (const { store } of [one, other]) await store[Symbol.asyncDispose]();
-      await database[Symbol.asyncDispose]();
-    },
-  };
+  return twoStoresOn(database.url, database);
 }
 
 describe.skipIf(lacksPostgres())('PostgreSQL', () => {
-  testStorage('PostgreSQL, two gateways', async () => {
-    const place = await twoStores();
-    let turn = 0;
-    return {
-      open: () => {
-        turn += 1;
-        return new SqlStorage((turn % 2 === 0 ? place.one : place.other).store);
-      },
-      advance: (ms) => place.clock.advance(ms),
-      [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
-    };
-  });
+  testStorage('PostgreSQL, two gateways', async () => inTurn(await twoStores()));
 
   test('cce 17.89, 17.91: two engines on one database see each other, suspend each other and conflict instead of overwriting', async () => {
     await using place = await twoStores();
