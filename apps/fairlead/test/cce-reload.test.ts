@@ -13,19 +13,19 @@ interface Answer {
 }
 
 /** One command from an address, as the trusted proxy on this machine tells it. */
-function post(url: string, body: object, headers: Readonly<Record<string, string>>): Promise<Answer> {
+function post(
+  { url, ca }: { readonly url: string; readonly ca: string },
+  body: object,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const asking = request(
-    `${url}/v2/cce`,
-    { method: 'POST', headers, rejectUnauthorized: false, agent: false, timeout: 10_000 },
-    (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      answer.on('end', () => resolve(JSON.parse(text) as Answer));
-    },
-  );
+  const asking = request(`${url}/v2/cce`, { method: 'POST', headers, ca, agent: false, timeout: 10_000 }, (answer) => {
+    let text = '';
+    answer.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    answer.on('end', () => resolve(JSON.parse(text) as Answer));
+  });
   asking.on('error', reject).end(JSON.stringify(body));
   return promise;
 }
@@ -43,13 +43,13 @@ test('cce 17.111: at SIGHUP the daemon reads cced-api.conf anew: an entry that w
   await writeFile(file, text, { mode: 0o600 });
   await writeFile(older, 'listen_address = 127.0.0.1:0\napi_access = 203.0.113.7/32, 203.0.113.8/32\n');
   await using gateway = await serve(file);
-  const { cce = '' } = gateway.addresses;
+  const api = { url: gateway.addresses.cce ?? '', ca: await readFile(join(folder.path, 'state/tls/ca.crt'), 'utf8') };
   const access = await readFile(join(folder.path, 'state/cce/access'), 'utf8');
   const login = async (address: string) => {
     const secret = new RegExp(`^${address}:(.*)$`, 'm').exec(access)?.[1] ?? '';
     const headers = { 'x-real-ip': address, 'x-client-secret': secret };
-    const { data } = await post(cce, { cmd: 'LOGIN' }, headers);
-    return () => post(cce, { cmd: 'WHOAMI', token: data?.token }, headers);
+    const { data } = await post(api, { cmd: 'LOGIN' }, headers);
+    return () => post(api, { cmd: 'WHOAMI', token: data?.token }, headers);
   };
   const [stays, goes] = [await login('203.0.113.7'), await login('203.0.113.8')];
   expect([await stays(), await goes()]).toMatchObject([{ data: { oid: '60' } }, { data: { oid: '60' } }]);
