@@ -1,1 +1,1 @@
-export {};
+export { type OvhAccount, ovhAccounts } from './accounts.ts';
