@@ -1,1 +1,6 @@
+export { type Expiring, type ExpiringOptions, type ExpiringService, readExpiring } from './expiring.ts';
+export { formatInventory, type InventoryFormat } from './format/format.ts';
+export type { CacheEntry, InventoryCache, InventoryClient, InventoryOptions, InventoryProgress } from './options.ts';
+export { readInventory } from './read-inventory.ts';
 export type * from './record.ts';
+export { INVENTORY_RULES } from './rules.ts';
