@@ -18,6 +18,6 @@ export async function runDaemon(file: string | undefined): Promise<void> {
     scrubber.add(...again.secrets);
     return again;
   };
-  await using _gateway = await startGateway({ config, log, reloadOn: ['SIGHUP'], reread });
+  await using _gateway = await startGateway({ config, log, scrubber, reloadOn: ['SIGHUP'], reread });
   log.info({ signal: await stopped }, 'stopping');
 }

@@ -8,7 +8,7 @@ import { AuditSection, type LoadedConfig, ServerSection, SslSection } from '@fai
 import { Jobs } from '@fairlead/kernel/jobs';
 import { AsyncScope, type BridgeContext, type RunningBridge, type ServerFacts, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
-import type { Log } from '@fairlead/kernel/log';
+import type { Log, Scrubber } from '@fairlead/kernel/log';
 import { KeyUse } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
 import { migrate } from '@fairlead/kernel/store';
@@ -23,6 +23,8 @@ import { allMigrations, gatewayName, openConfiguredStore, serverSecrets } from '
 export interface GatewayOptions {
   readonly config: LoadedConfig;
   readonly log: Log;
+  /** Of the log, for secrets that bridges find in files of their own. */
+  readonly scrubber?: Scrubber;
   readonly clock?: Clock;
   /** Signals at which the certificate files are looked at at once, besides every minute, and bridges take up what may change without a restart. */
   readonly reloadOn?: readonly NodeJS.Signals[];
@@ -43,12 +45,13 @@ type Running = RunningBridge<App>;
 export async function startGateway({
   config,
   log,
+  scrubber,
   clock = systemClock,
   reloadOn = [],
   reread = () => config,
 }: GatewayOptions): Promise<Gateway> {
   await using scope = new AsyncScope();
-  const context = await openContext(config, { log, clock, scope });
+  const context = { ...(await openContext(config, { log, clock, scope })), ...(scrubber !== undefined && { scrubber }) };
   const running = new Map<string, Running>();
   for (const bridge of bridges) {
     if (!config.on(bridge.config)) continue;

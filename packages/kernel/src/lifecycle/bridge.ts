@@ -4,7 +4,7 @@ import type { Section, SectionValues } from '../config/index.ts';
 import type { ErrorSpec } from '../errors/index.ts';
 import type { Job } from '../jobs/index.ts';
 import type { Limits } from '../limits/index.ts';
-import type { Log } from '../log/index.ts';
+import type { Log, Scrubber } from '../log/index.ts';
 import type { InstrumentTable, Metrics } from '../metrics/index.ts';
 import type { DigestColumn, SealedColumn, Secrets } from '../secrets/index.ts';
 import type { Sessions } from '../sessions/index.ts';
@@ -39,6 +39,8 @@ export interface BridgeContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  /** Takes secrets that stand in files which the configuration only names: no line of the log shows them from then on. */
+  readonly scrubber?: Pick<Scrubber, 'add'>;
   readonly secrets: Secrets;
   readonly sessions: Sessions;
   readonly audit: Audit;

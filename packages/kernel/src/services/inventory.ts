@@ -23,7 +23,10 @@ export interface InventoryFact {
   readonly code: string;
   /** Since when it was seen to be so. Milliseconds since the epoch. */
   readonly since: number;
+  /** Of several facts of one key and code, each has its own: the id of a task. */
   readonly value: string | number | boolean;
+  /** More about it for people, which may change while the fact stays: the function of a task, when it is planned. */
+  readonly detail?: Readonly<Record<string, string | number | boolean>>;
 }
 
 interface Completeness {

@@ -75,6 +75,8 @@ export interface InventoryRecord {
   readonly state: RecordState;
   /** Of a dedicated server `<state>/<powerState>`. */
   readonly rawState: string;
+  /** Of a dedicated server: whether OVHcloud watches it and intervenes when it does not answer. */
+  readonly monitoring?: boolean;
   /** The tasks and interventions that are not over. */
   readonly open?: readonly OpenWork[];
   readonly location?: {
