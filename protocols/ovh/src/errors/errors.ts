@@ -61,6 +61,8 @@ export type OvhErrorCode =
   | 'OVH_RESOURCE_NOT_FOUND'
   /** 404: the API has no such route, or not at this endpoint. */
   | 'OVH_ROUTE_NOT_FOUND'
+  /** A schema document, or a folder of them, cannot be used; the text says where and why. */
+  | 'OVH_SCHEMA'
   /** 500, and every other 5xx that has no code of its own. */
   | 'OVH_SERVER'
   /** 502 or 503: the API cannot be reached behind its front. */
@@ -211,6 +213,22 @@ export class OAuth2Error extends OvhError {
 export class PaginationError extends OvhError {
   override readonly name = 'PaginationError';
   readonly code = 'OVH_PAGINATION';
+}
+
+/** A schema document, or a folder of them, cannot be used (spec 8.1). `document` is its name where it is one. */
+export class SchemaError extends OvhError {
+  override readonly name = 'SchemaError';
+  readonly code = 'OVH_SCHEMA';
+  readonly document: string | undefined;
+
+  constructor(message: string, document?: string, cause?: unknown) {
+    super(document === undefined ? message : `${document}: ${message}`, cause);
+    this.document = document;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), document: this.document };
+  }
 }
 
 /** What was waited for ended badly: a credential refused, a task cancelled, a resource in error. */
