@@ -41,7 +41,7 @@ export function makeCore(options: FakeOvhOptions, clock: FakeClock): Core {
   return {
     random: new Random(seed + 1),
     vault,
-    state: makeState(new Random(seed + 2), clock.now(), sizesOf(options)),
+    state: makeState(new Random(seed + 2), clock.now(), sizesOf(options), options.fixtures),
     gate,
     quota: new Quota(clock, options.quota),
     faults: new Faults(new Random(seed + 3)),

@@ -8,5 +8,7 @@ export { type FakeKeys, FakeOvh } from './fake-ovh.ts';
 export type { Fault, Faults } from './faults.ts';
 export type { Json, Row } from './json.ts';
 export type { FakeOvhOptions, FakeTls } from './options.ts';
+export { readFixtures } from './read-fixtures.ts';
 export type { ErrorStyle } from './refusal.ts';
+export type { Fixtures } from './world/fixtures.ts';
 export type { Domain, Project, Server, Sizes, State, Vps, Vrack } from './world/state.ts';

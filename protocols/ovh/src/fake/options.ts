@@ -1,6 +1,7 @@
 import type { QuotaSettings } from './access/quota.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { ErrorStyle } from './refusal.ts';
+import type { FixtureKind, Fixtures } from './world/fixtures.ts';
 import type { Sizes } from './world/state.ts';
 
 /** PEM of a server. */
@@ -21,6 +22,8 @@ export interface FakeOvhOptions extends Partial<Sizes> {
   readonly clockSkew?: number | undefined;
   /** The same seed gives the same keys and the same world. Default 1. */
   readonly seed?: number | undefined;
+  /** Objects to show in place of made-up ones; their number counts instead of the size of that kind. `readFixtures` reads a folder of them. */
+  readonly fixtures?: Fixtures | undefined;
   /** Default `current`. */
   readonly errorStyle?: ErrorStyle | undefined;
   /** How the header is spelled. Default `X-OVH-QUERYID`; some servers say `X-Ovh-QueryID`. */
@@ -53,7 +56,8 @@ const LARGEST: Sizes = { servers: 10_000, vps: 5_000, projects: 50, instances: 1
 /** How much of each kind there shall be. Throws a RangeError when that is more than the addresses suffice for. */
 export function sizesOf(options: FakeOvhOptions): Sizes {
   const entries = Object.entries(DEFAULT_SIZES).map(([name, otherwise]): [string, number] => {
-    const size = options[name as keyof Sizes] ?? otherwise;
+    const rows = options.fixtures?.[name as FixtureKind];
+    const size = rows?.length ?? options[name as keyof Sizes] ?? otherwise;
     const most = LARGEST[name as keyof Sizes];
     if (!Number.isInteger(size) || size < 0 || size > most) throw new RangeError(`${name} has to be an integer from 0 to ${most}`);
     return [name, size];

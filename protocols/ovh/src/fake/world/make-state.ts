@@ -2,22 +2,30 @@ import type { Row } from '../json.ts';
 import type { Random } from '../random.ts';
 import { makeProject } from './cloud.ts';
 import { makeDomain } from './domains.ts';
+import { dressed, type Fixtures, mergedRow } from './fixtures.ts';
 import { Maker, NIC_HANDLE } from './maker.ts';
 import { makeServer } from './servers.ts';
 import type { Server, Sizes, State, Vrack } from './state.ts';
 import { makeVps } from './vps.ts';
 
-/** A world of that size; the same seed and clock give the same one. */
-export function makeState(random: Random, now: number, sizes: Sizes): State {
+/** A world of that size; the same seed and clock give the same one. Of kinds with fixtures it has those. */
+export function makeState(random: Random, now: number, sizes: Sizes, fixtures: Fixtures = {}): State {
   const maker = new Maker(random, now);
-  const servers = many(sizes.servers, (n) => makeServer(maker, n));
+  const { services } = maker;
+  const servers = many(sizes.servers, (n) =>
+    dressed(makeServer(maker, n), fixtures.servers?.[n], { main: 'server', id: 'name', services }),
+  );
   const vracks = many(sizes.vracks, (n) => makeVrack(maker, n, servers));
-  const vps = many(sizes.vps, (n) => makeVps(maker, n));
-  const projects = many(sizes.projects, (n) => makeProject(maker, n, sizes.instances));
-  const domains = many(sizes.domains, (n) => makeDomain(maker, n));
-  const blocks = many(sizes.ips, (n) => makeBlock(maker, n, servers));
+  const vps = many(sizes.vps, (n) => dressed(makeVps(maker, n), fixtures.vps?.[n], { main: 'vps', id: 'name', services }));
+  const projects = many(sizes.projects, (n) =>
+    dressed(makeProject(maker, n, sizes.instances), fixtures.projects?.[n], { main: 'project', id: 'project_id', services }),
+  );
+  const domains = many(sizes.domains, (n) =>
+    dressed(makeDomain(maker, n), fixtures.domains?.[n], { main: 'domain', id: 'domain', services }),
+  );
+  const blocks = many(sizes.ips, (n) => mergedRow(makeBlock(maker, n, servers), fixtures.ips?.[n] ?? {}));
   return {
-    account: accountRow(),
+    account: mergedRow(accountRow(), fixtures.me ?? {}),
     servers: keyed(servers, (row) => String(row.server.name)),
     vracks: keyed(vracks, (row) => String(row.vrack.name)),
     vps: keyed(vps, (row) => String(row.vps.name)),
