@@ -140,18 +140,24 @@ export class Jobs implements AsyncDisposable {
   async #guard(job: Job, holder: string, over: AbortController): Promise<void> {
     const { clock, log } = this.#parts;
     const started = clock.now();
+    const ends = started + job.limitMs;
+    let asked = started;
     let heldUntil = started + LEASE_MS;
     while (!over.signal.aborted) {
-      const left = started + job.limitMs - clock.now();
-      await clock.sleep(Math.min(RENEW_MS, Math.max(left, 0)), over.signal).catch(() => undefined);
+      // From when it was asked for, not from when the store answered: a slow store must not eat up the lease.
+      const wake = Math.min(asked + RENEW_MS, ends);
+      const left = wake - clock.now();
+      if (left > 0) await clock.sleep(left, over.signal).catch(() => undefined);
       if (over.signal.aborted) return;
-      if (clock.now() - started >= job.limitMs) return over.abort(new Error(`the job took longer than ${job.limitMs} ms`));
+      asked = clock.now();
+      if (asked >= ends) return over.abort(new Error(`the job took longer than ${job.limitMs} ms`));
       const renewed = await this.#rows.renew(job.name, holder, LEASE_MS).catch((error: unknown) => {
         log.warn({ err: error, job: job.name }, 'the lease of a job could not be renewed');
         return undefined;
       });
-      if (renewed === true) heldUntil = clock.now() + LEASE_MS;
-      if (renewed === false || clock.now() + RENEW_MS >= heldUntil) over.abort(new Error('the lease of the job is lost'));
+      if (renewed === true) heldUntil = asked + LEASE_MS;
+      const next = clock.now() + (renewed === true ? 0 : RENEW_MS);
+      if (renewed === false || next >= heldUntil) over.abort(new Error('the lease of the job is lost'));
     }
   }
 
