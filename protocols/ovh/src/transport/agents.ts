@@ -2,7 +2,7 @@ import { type AgentOptions, type ClientRequestArgs, Agent as HttpAgent } from 'n
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { getCACertificates } from 'node:tls';
+import { createSecureContext, getCACertificates } from 'node:tls';
 import { openTunnel } from './tunnel.ts';
 
 /** What may be said of TLS. There is no way here to turn verification off: `NODE_TLS_REJECT_UNAUTHORIZED` does not count either. */
@@ -30,19 +30,20 @@ export interface TunnelRequest {
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-/** Options of TLS as Node wants them. */
+/**
+ * Options of TLS as Node wants them. Certificates are read once, into a context: as options of the agent they would be part of
+ * the name by which it looks up a kept connection, hundreds of kilobytes for each request.
+ */
 function secureOptions(tls: TlsOptions): HttpsAgentOptions {
   const { ca, cert, key, passphrase, servername } = tls;
-  return {
-    ...POOL,
+  const secureContext = createSecureContext({
     minVersion: 'TLSv1.2',
-    rejectUnauthorized: true,
     ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ...(Array.isArray(ca) ? ca : [ca])] }),
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
     ...(passphrase === undefined ? {} : { passphrase }),
-    ...(servername === undefined ? {} : { servername }),
-  };
+  });
+  return { ...POOL, secureContext, rejectUnauthorized: true, ...(servername === undefined ? {} : { servername }) };
 }
 
 /** A pool of connections to wherever the requests go. */
