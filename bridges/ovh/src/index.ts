@@ -1,1 +1,2 @@
 export { type OvhAccount, ovhAccounts } from './accounts.ts';
+export { bridge } from './bridge.ts';

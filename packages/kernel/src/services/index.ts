@@ -13,6 +13,8 @@ export interface Services {
   'image.transfers': ImageTransfers;
   /** Web sites of BlueOnyx. */
   'inventory.blueonyx': InventorySource;
+  /** Servers, instances, domains and addresses of the accounts at OVHcloud. */
+  'inventory.ovh': InventorySource;
 }
 
 export type ServiceName = keyof Services;

@@ -1,0 +1,26 @@
+import type { RecordError } from '@fairlead/ovh/inventory';
+import { cleanText } from './text.ts';
+
+const MOST = 5;
+
+/** A call that failed, in words. */
+export function problemOf({ route, code, message, queryId }: RecordError): string {
+  const query = queryId === undefined ? '' : ` (query ${queryId})`;
+  return cleanText(`${route}: ${code}: ${message}${message.includes(queryId ?? '\0') ? '' : query}`, 300) ?? code;
+}
+
+/** A few of the failures, each route and code once, with how often; what lacks a rule or an action is told by that instead. */
+export function problemsOf(errors: readonly RecordError[]): readonly string[] {
+  const seen = new Map<string, { readonly error: RecordError; times: number }>();
+  for (const error of errors) {
+    if (error.missingRule !== undefined || (error.missingActions ?? []).length > 0) continue;
+    const mark = `${error.route} ${error.code}`;
+    const known = seen.get(mark);
+    if (known === undefined) seen.set(mark, { error, times: 1 });
+    else known.times += 1;
+  }
+  const told = [...seen.values()].map(({ error, times }) =>
+    times === 1 ? problemOf(error) : `${error.route}: ${error.code}, ${times} times`,
+  );
+  return told.length <= MOST ? told : [...told.slice(0, MOST), `and ${told.length - MOST} more`];
+}

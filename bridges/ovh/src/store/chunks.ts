@@ -1,0 +1,6 @@
+/** Rows in one statement: SQLite takes 32766 parameters. */
+const CHUNK = 500;
+
+export function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, index) => items.slice(index * CHUNK, (index + 1) * CHUNK));
+}
