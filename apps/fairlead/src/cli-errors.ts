@@ -69,6 +69,36 @@ export const CliError = defineErrors({
     text: '{errors} errors in {files} files.',
     help: 'Each line above names file, line and what is wrong.',
   },
+  CLI_OVH_PARTIAL: {
+    status: 409,
+    blame: 'upstream',
+    text: 'The answer is not complete: {reason}.',
+    help: 'What was printed is right; each line above says what is missing, and why.',
+  },
+  CLI_OVH_REFUSED: {
+    status: 400,
+    blame: 'caller',
+    text: 'OVHcloud answered with {answered}.',
+    help: 'The body above says why; without --raw the error is explained.',
+  },
+  CLI_OVH_NOT_FOUND: {
+    status: 404,
+    blame: 'caller',
+    text: '{reason}.',
+    help: '`fairlead ovh config show` tells what is set, and where; `fairlead ovh config profile list` tells the profiles.',
+  },
+  CLI_OVH_NOT_GRANTED: {
+    status: 403,
+    blame: 'caller',
+    text: 'The consumer key has no rule {rule}.',
+    help: 'The rules of a key cannot be changed: `fairlead ovh credential request --allow METHOD:PATH …` asks for a new one.',
+  },
+  CLI_OVH_FILE: {
+    status: 500,
+    blame: 'caller',
+    text: '{reason}.',
+    help: 'Name another file with --config, or mend its rights.',
+  },
   CLI_PASSWORD_NEEDED: {
     status: 401,
     blame: 'caller',
@@ -76,3 +106,14 @@ export const CliError = defineErrors({
     help: 'Put it into the variable FAIRLEAD_PASSWORD or name a file with --password-file; a password on the command line would stand in the process list.',
   },
 });
+
+/** An error that was put into the words, or the JSON, that were asked for; the cause decides about the exit code. */
+export class ToldError extends Error {
+  override readonly name = 'ToldError';
+  override readonly cause: unknown;
+
+  constructor(text: string, cause: unknown) {
+    super(text);
+    this.cause = cause;
+  }
+}

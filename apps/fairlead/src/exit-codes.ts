@@ -1,4 +1,5 @@
 import { GatewayError } from '@fairlead/kernel/errors';
+import { ToldError } from './cli-errors.ts';
 
 /** Exit codes of every command (design 12). */
 export const EXIT = {
@@ -14,9 +15,14 @@ export const EXIT = {
 
 /** The exit code that tells a script what kind of failure it was. */
 export function exitCodeOf(error: unknown): number {
+  if (error instanceof ToldError) return exitCodeOf(error.cause);
   const { code, status, blame, answered } = codedFacts(error);
   if (code === 'FAIRLEAD_CONFIG' || code === 'FAIRLEAD_SECRET_DIFFERS') return EXIT.configuration;
   if (code === 'CLI_USAGE') return EXIT.usage;
+  if (code.startsWith('OVH_')) return exitCodeOfOvh(code, status);
+  if (code === 'CLI_OVH_REFUSED' && error instanceof GatewayError) return exitCodeOfOvh('OVH_API', Number(error.detail.status));
+  if (code === 'CLI_OVH_FILE') return EXIT.configuration;
+  if (code === 'CLI_OVH_PARTIAL') return EXIT.partial;
   if (code === 'CLI_SECRET_NOT_OVER') return EXIT.partial;
   if (code === 'CLI_UNWELL' && error instanceof GatewayError) return Number(error.detail.exit);
   if (answered !== undefined && answered >= 500) return EXIT.unreachable;
@@ -26,6 +32,36 @@ export function exitCodeOf(error: unknown): number {
   if (answered !== undefined) return EXIT.failed;
   if (blame === 'upstream' || UNREACHABLE.test(code)) return EXIT.unreachable;
   return blame === undefined && status !== undefined && status >= 500 ? EXIT.unreachable : EXIT.failed;
+}
+
+/** Errors of OVHcloud whose code says more than the status of the answer, if there was one (ovh 11). */
+const OVH_EXIT: Readonly<Record<string, number>> = {
+  OVH_BRIDGE_ACCOUNT: EXIT.configuration,
+  OVH_BRIDGE_ACCOUNT_NAME: EXIT.configuration,
+  OVH_BRIDGE_NO_ACCOUNT: EXIT.configuration,
+  // 403, but nobody lacks a right: it works again later.
+  OVH_BUSY: EXIT.failed,
+  OVH_CONFIGURATION: EXIT.configuration,
+  OVH_UNKNOWN_ENDPOINT: EXIT.configuration,
+  OVH_GATEWAY_TIMEOUT: EXIT.unreachable,
+  OVH_INVALID_CALL: EXIT.usage,
+  OVH_INVALID_RESPONSE: EXIT.unreachable,
+  // 400, but what is wrong is a key.
+  OVH_INVALID_SIGNATURE: EXIT.notPermitted,
+  OVH_MISSING_CONSUMER_KEY: EXIT.notPermitted,
+  OVH_NETWORK: EXIT.unreachable,
+  OVH_TIME_SYNC: EXIT.unreachable,
+  OVH_TIMEOUT: EXIT.unreachable,
+};
+
+function exitCodeOfOvh(code: string, status: number | undefined): number {
+  const known = OVH_EXIT[code];
+  if (known !== undefined) return known;
+  // The token endpoint refuses a client with 400 or 401 (RFC 6749 5.2); without an answer it was not reached.
+  if (code === 'OVH_OAUTH2') return status !== undefined && status < 500 ? EXIT.notPermitted : EXIT.unreachable;
+  if (status === 401 || status === 403) return EXIT.notPermitted;
+  if (status === 404) return EXIT.notFound;
+  return status !== undefined && (status >= 500 || status === 408) ? EXIT.unreachable : EXIT.failed;
 }
 
 const UNREACHABLE = /_(UNREACHABLE|TIMEOUT|CONNECTION_LOST|CONNECT)$/;

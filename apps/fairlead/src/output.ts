@@ -6,11 +6,14 @@ export interface Output {
   print(text: string): void;
   /** Standard error: what happens meanwhile. */
   tell(text: string): void;
+  /** Whether standard output is a terminal: then lists are tables. */
+  readonly isTerminal?: boolean;
   /** Where progress is drawn. */
   readonly progress: ProgressOutput;
 }
 
 export const terminal: Output = {
+  isTerminal: process.stdout.isTTY,
   progress: {
     isTTY: process.stderr.isTTY,
     columns: process.stderr.columns ?? 120,

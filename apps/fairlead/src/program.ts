@@ -1,5 +1,6 @@
 import { GatewayError } from '@fairlead/kernel/errors';
 import { Command, CommanderError } from 'commander';
+import { ToldError } from './cli-errors.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import type { Output } from './output.ts';
 import { VERSION } from './version.ts';
@@ -35,6 +36,7 @@ async function createProgram(output: Output): Promise<Command> {
     { addDoctor },
     { addCced },
     { addCceCommands },
+    { addOvhCommands },
   ] = await Promise.all([
     import('./commands/serve.ts'),
     import('./commands/init.ts'),
@@ -46,15 +48,17 @@ async function createProgram(output: Output): Promise<Command> {
     import('./commands/doctor/commands.ts'),
     import('./commands/cced.ts'),
     import('./commands/cce/commands.ts'),
+    import('./commands/ovh/commands.ts'),
   ]);
   const words = [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands, addSecretCommands, addAudit, addDoctor];
-  for (const add of [...words, addCced, addCceCommands]) add(program, output);
+  for (const add of [...words, addCced, addCceCommands, addOvhCommands]) add(program, output);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 
 /** What happened, why, what to do, and the code. */
 function describe(error: unknown): string {
+  if (error instanceof ToldError) return error.message;
   if (error instanceof GatewayError && error.code !== 'FAIRLEAD_INTERNAL')
     return [error.message, error.help, `(${error.code})`].filter(Boolean).join('\n');
   const cause = error instanceof GatewayError ? error.cause : error;
