@@ -23,6 +23,7 @@ export interface RecordAddress {
 }
 
 export interface RecordHardware {
+  /** Cores and threads of all processors together. */
   readonly cpu?: { readonly name?: string; readonly cores?: number; readonly threads?: number; readonly count?: number };
   readonly memoryMiB?: number;
   readonly disks?: readonly { readonly count: number; readonly sizeGB: number; readonly type?: string }[];
@@ -54,6 +55,8 @@ export interface RecordError {
   readonly queryId?: string;
   /** The access rule that the key lacks, when that is the reason. */
   readonly missingRule?: string;
+  /** The IAM actions that the identity lacks, when that is the reason. */
+  readonly missingActions?: readonly string[];
   readonly message: string;
 }
 
@@ -64,7 +67,7 @@ export interface InventoryRecord {
   readonly provider: 'ovh';
   /** Name of the endpoint, `ovh-eu`; the URL of one without a name. */
   readonly endpoint: string;
-  /** Nichandle, or the name that the caller gives the account. */
+  /** Nichandle, or the name that the caller gives the account; empty when it could not be read. */
   readonly account: string;
   readonly kind: RecordKind;
   /** Service name, instance id, domain, or block. */
@@ -73,7 +76,7 @@ export interface InventoryRecord {
   readonly hostname?: string;
   readonly model?: string;
   readonly state: RecordState;
-  /** Of a dedicated server `<state>/<powerState>`. */
+  /** In the API's words; of a dedicated server `<state>/<powerState>`, of a block `routed` or `parked`, empty when it could not be read. */
   readonly rawState: string;
   /** Of a dedicated server: whether OVHcloud watches it and intervenes when it does not answer. */
   readonly monitoring?: boolean;
@@ -90,6 +93,8 @@ export interface InventoryRecord {
   readonly macs?: readonly string[];
   readonly hardware?: RecordHardware;
   readonly os?: string;
+  /** The service to which a block of addresses leads. */
+  readonly routedTo?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly service?: RecordService;
   /** Public cloud project of an instance. */
@@ -111,4 +116,6 @@ export interface Inventory {
   readonly errors: readonly RecordError[];
   /** Every access rule that the key lacks, once, as `GET /vps/*`. */
   readonly missingRules: readonly string[];
+  /** Every IAM action that the identity lacks, once, as `vps:apiovh:get`. */
+  readonly missingActions: readonly string[];
 }
