@@ -5,7 +5,9 @@ import type { Output } from '../../output.ts';
 export function addDoctor(program: Command, output: Output): void {
   program
     .command('doctor')
-    .description('check configuration, certificates, store, clock, CloudStack, CCE, ports, programs and disk space; changes nothing')
+    .description(
+      'check configuration, certificates, store, clock, CloudStack, CCE, OVHcloud, ports, programs and disk space; changes nothing',
+    )
     .option('-c, --config <file>', 'configuration file')
     .option('--json', 'one JSON object a line')
     .action(async (options: { config?: string; json?: boolean }) => (await import('./doctor.ts')).examine(options, output));

@@ -8,6 +8,7 @@ import { examineCertificates } from './certificates.ts';
 import { examineCloudStack } from './cloudstack.ts';
 import { type Examination, type Finding, failed, ok, reasonOf, warning } from './finding.ts';
 import { examineFolders } from './folders.ts';
+import { examineOvh } from './ovh.ts';
 import { examinePorts } from './ports.ts';
 import { examinePrograms } from './programs.ts';
 import { examineStore } from './store.ts';
@@ -21,6 +22,7 @@ const EXAMINATIONS: Readonly<Record<string, Examination>> = {
   programs: examinePrograms,
   cloudstack: examineCloudStack,
   cce: examineCce,
+  ovh: examineOvh,
 };
 
 /** No examination takes longer. */
