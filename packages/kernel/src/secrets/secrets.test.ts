@@ -1,7 +1,7 @@
 import { fuzz, mutatedText, refusedWith } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { equalSecret, hashPassword, Secrets, verifyPassword } from './index.ts';
+import { equalSecret, hashPassword, isPasswordHash, isWeakerHash, Secrets, verifyPassword } from './index.ts';
 
 const first = 'first-server-secret-of-32-bytes-or-more';
 const second = 'second-server-secret-of-32-bytes-or-more';
@@ -108,4 +108,25 @@ test.each([
   '$argon2id$v=19$m=64,t=0,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc',
 ])('%s verifies nothing', async (phc) => {
   expect(await verifyPassword('password', phc)).toBe(false);
+});
+
+test('a hash of argon2i is understood, and is weaker than any of ours', async () => {
+  // _source: argon2 reference implementation, `echo -n password | argon2 somesalt -i -t 2 -m 16 -p 1 -l 32 -e`
+  const phc = '$argon2i$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$wWKIMhR9lyDFvRz9YTZweHKfbftvj+qf+YFY4NeBbtA';
+
+  expect(await verifyPassword('password', phc)).toBe(true);
+  expect(isWeakerHash(phc, { memory: 65_536, passes: 2, parallelism: 1 })).toBe(true);
+});
+
+test('a hash of a given cost says so, and is refused where less is allowed', async () => {
+  const cost = { memory: 256, passes: 3, parallelism: 2 };
+  const hash = await hashPassword('x', cost);
+
+  expect(hash).toContain('$m=256,t=3,p=2$');
+  expect(isWeakerHash(hash, cost)).toBe(false);
+  expect(isWeakerHash(hash, { ...cost, passes: 4 })).toBe(true);
+  expect(await verifyPassword('x', hash, cost)).toBe(true);
+  expect(await verifyPassword('x', hash, { ...cost, memory: 255 })).toBe(false);
+  expect(isPasswordHash(hash, { ...cost, memory: 255 })).toBe(false);
+  expect(isPasswordHash('plain')).toBe(false);
 });
