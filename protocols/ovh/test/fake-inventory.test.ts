@@ -33,6 +33,7 @@ const READ: ReadonlyArray<readonly [string, string]> = [
   [`${SERVER}/vrack`, '0'],
   [`${SERVER}/vrack/{first}`, 'name'],
   [`${SERVER}/intervention`, ''],
+  [`${SERVER}/plannedIntervention`, ''],
   ['/1.0/vps', '0'],
   ['/1.0/vps/{first}', 'memoryLimit'],
   ['/1.0/vps/{first}/serviceInfos', 'expiration'],

@@ -36,10 +36,14 @@ export const serverRoutes: readonly Route[] = [
   reading(`${SERVER}/specifications/hardware`, 'dedicated.server.HardwareSpecifications', (asked) => serverOf(asked).hardware),
   reading(`${SERVER}/specifications/network`, 'dedicated.server.NetworkSpecifications', (asked) => serverOf(asked).network),
   { ...reading(`${SERVER}/ips`, 'ipBlock[]', (asked) => serverOf(asked).ips), summary: 'List all IP linked to this server' },
-  ...rowsBelow(
-    { path: `${SERVER}/networkInterfaceController`, variable: 'mac', model: 'dedicated.server.networkInterfaceController' },
-    (asked) => serverOf(asked).nics,
-  ),
+  ...listing({
+    path: `${SERVER}/networkInterfaceController`,
+    variable: 'mac',
+    model: 'dedicated.server.networkInterfaceController',
+    query: { linkType: 'string?' },
+    all: macsOf,
+    one: (id, asked) => rowOf(serverOf(asked).nics, id, 'mac'),
+  }),
   ...rowsBelow(
     { path: `${SERVER}/virtualNetworkInterface`, variable: 'uuid', model: 'dedicated.server.virtualNetworkInterface' },
     (asked) => serverOf(asked).interfaces,
@@ -58,6 +62,10 @@ export const serverRoutes: readonly Route[] = [
     { path: `${SERVER}/intervention`, variable: 'interventionId', model: 'dedicated.server.Intervention', ids: 'long' },
     (asked) => serverOf(asked).interventions,
   ),
+  ...rowsBelow(
+    { path: `${SERVER}/plannedIntervention`, variable: 'interventionId', model: 'dedicated.server.PlannedIntervention', ids: 'long' },
+    plannedOf,
+  ),
   ...listing({
     path: `${SERVER}/vrack`,
     variable: 'vrack',
@@ -70,6 +78,24 @@ export const serverRoutes: readonly Route[] = [
 
 function serverOf(asked: Asked): Server {
   return rowOf(asked.world.state.servers, param(asked, 'serviceName'), 'serviceName');
+}
+
+function macsOf(asked: Asked): string[] {
+  const wanted = asked.call.query.get('linkType');
+  const rows = [...serverOf(asked).nics].filter(([, row]) => wanted === null || row.linkType === wanted);
+  return rows.map(([mac]) => mac);
+}
+
+/** The interventions to come, as the API tells of them before they are history. */
+function plannedOf(asked: Asked): ReadonlyMap<number, Row> {
+  const now = asked.world.clock.now();
+  const rows = [...serverOf(asked).interventions].filter(([, row]) => Date.parse(String(row.date)) > now);
+  return new Map(
+    rows.map(([id, { type = '', date = '' }]): [number, Row] => [
+      id,
+      { id, type, status: 'planned', wantedStartDate: date, expectedEndDate: null },
+    ]),
+  );
 }
 
 function vracksOf(asked: Asked): ReadonlyMap<string, Row> {

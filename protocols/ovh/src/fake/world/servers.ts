@@ -191,7 +191,10 @@ function tasksOf(maker: Maker, n: number): Map<number, Row> {
 function interventionsOf(maker: Maker, n: number): Map<number, Row> {
   if (!maker.random.chance(0.05)) return new Map();
   const interventionId = 500_000 + n;
-  return new Map([[interventionId, { interventionId, type: 'hardwareReplacement', date: instant(maker.past(200)) }]]);
+  const past = maker.past(200);
+  // Every second one is still to come.
+  const date = n % 2 === 0 ? past : 2 * maker.now - past;
+  return new Map([[interventionId, { interventionId, type: 'hardwareReplacement', date: instant(date) }]]);
 }
 
 /** A task that has just been asked for. */

@@ -40,7 +40,7 @@ async function networkCards(sheet: Sheet): Promise<{ readonly macs: unknown; rea
 
 /** `undefined` when neither tasks nor interventions could be read: then nobody knows. */
 async function openWork(sheet: Sheet, now: number): Promise<readonly OpenWork[] | undefined> {
-  const lists = await together([...OPEN.map((status) => openTasks(sheet, status)), plannedWork(sheet), announcedWork(sheet, now)]);
+  const lists = await together([...OPEN.map((status) => openTasks(sheet, status)), announcedWork(sheet, now), plannedWork(sheet)]);
   if (lists.every((list) => list === undefined)) return undefined;
   const work = new Map(lists.flatMap((list) => list ?? []).map((entry) => [`${entry.kind} ${entry.id}`, entry]));
   return [...work.values()].sort(byKindAndId);
