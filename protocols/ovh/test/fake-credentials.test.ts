@@ -12,8 +12,9 @@ async function pendingKey(fake: FakeOvh, more: Readonly<Record<string, string>> 
   return { consumerKey: String(member(reply, 'consumerKey')), page: String(member(reply, 'validationUrl')).slice(fake.url.length) };
 }
 
-function press(fake: FakeOvh, page: string, action: string) {
-  return send(fake, 'POST', page, { body: `action=${action}`, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
+function press(fake: FakeOvh, page: string, action: string, validity?: string) {
+  const body = `action=${action}${validity === undefined ? '' : `&validity=${validity}`}`;
+  return send(fake, 'POST', page, { body, headers: { 'Content-Type': 'application/x-www-form-urlencoded' } });
 }
 
 test('P05 N21 the time is told to everybody, as an integer', async () => {
@@ -48,9 +49,7 @@ test.each([[[]], ['/me'], [[{ method: 'PATCH', path: '/me' }]], [[{ method: 'get
     await using fake = await FakeOvh.start();
     const reply = await askForKey(fake, { accessRules });
     expect(reply.status).toBe(400);
-    if (Array.isArray(accessRules) && accessRules[0] !== null) {
-      expect(member(reply, 'message')).toBe("Body parameter accessRules isn't formated correctly");
-    }
+    expect(member(reply, 'message')).toBe("Body parameter accessRules isn't formated correctly");
   },
 );
 
@@ -173,4 +172,52 @@ test('an application takes its credentials along', async () => {
   await signed(fake, 'DELETE', `/1.0/me/api/application/${applicationId}`);
   expect(fake.vault.credentials.has(consumerKey)).toBe(false);
   expect((await signed(fake, 'GET', `/1.0/me/api/application/${applicationId}`)).status).toBe(404);
+});
+
+test('X34 a key counts as long as the person says, else as long as the fake was told', async () => {
+  const clock = new FakeClock(1_800_000_000_000);
+  await using fake = await FakeOvh.start({ clock, keysValidFor: 3600 });
+  const [usual, day, ever, told] = [await pendingKey(fake), await pendingKey(fake), await pendingKey(fake), await pendingKey(fake)];
+  clock.advance(7200); // a key counts from its validation on
+  await press(fake, usual.page, 'validate');
+  await press(fake, day.page, 'validate', '86400');
+  await press(fake, ever.page, 'validate', 'unlimited');
+  const answer = await send(fake, 'POST', `/_fake/credentials/${told.consumerKey}/validate`, { body: '{"validFor":60}' });
+  expect(answer.status).toBe(200);
+  const open = async () => {
+    const replies = [told, usual, day, ever].map(({ consumerKey }) => signed(fake, 'GET', '/1.0/me', { keys: { consumerKey } }));
+    return (await Promise.all(replies)).map(({ status }) => status);
+  };
+  expect(await open()).toEqual([200, 200, 200, 200]);
+  clock.advance(60);
+  expect(await open()).toEqual([403, 200, 200, 200]);
+  clock.advance(3600);
+  expect(await open()).toEqual([403, 403, 200, 200]);
+  clock.advance(86_400);
+  expect(await open()).toEqual([403, 403, 403, 200]);
+});
+
+test('X34 a validity that is no choice is refused, and decides nothing', async () => {
+  await using fake = await FakeOvh.start();
+  const { consumerKey, page } = await pendingKey(fake);
+  expect((await press(fake, page, 'validate', '5')).status).toBe(400);
+  expect((await send(fake, 'POST', `/_fake/credentials/${consumerKey}/validate`, { body: '{"validFor":"long"}' })).status).toBe(400);
+  expect((await press(fake, page, 'validate')).status).toBe(200);
+});
+
+test('X34 a key that is asked for with autoValidate becomes valid by itself, and no schema tells so', async () => {
+  const clock = new FakeClock(1_800_000_000_000);
+  await using fake = await FakeOvh.start({ clock });
+  const ask = (query: string) =>
+    send(fake, 'POST', `/1.0/auth/credential?${query}`, {
+      headers: { 'X-Ovh-Application': fake.keys.applicationKey },
+      body: JSON.stringify({ accessRules: RULES }),
+    });
+  const consumerKey = String(member(await ask('autoValidate=500'), 'consumerKey'));
+  const me = async () => (await signed(fake, 'GET', '/1.0/me', { keys: { consumerKey } })).status;
+  expect(await me()).toBe(403);
+  clock.advance(1);
+  expect(await me()).toBe(200);
+  expect((await ask('autoValidate=soon')).status).toBe(400);
+  expect((await send(fake, 'GET', '/1.0/auth.json')).text).not.toContain('autoValidate');
 });

@@ -47,9 +47,12 @@ test('other programs turn the clock, plan faults and read what happened', async 
   expect((await send(fake, 'GET', '/1.0/auth/time')).status).toBe(503);
   await control(fake, 'DELETE', 'faults');
   expect((await send(fake, 'GET', '/1.0/auth/time')).text).toBe('1800000060');
+  await signed(fake, 'GET', '/1.0/me');
+  const common = { method: 'GET', queryId: expect.stringMatching(/^SIM\./), credentialId: null, clientId: null };
   expect((await control(fake, 'GET', 'log')).json).toEqual([
-    { method: 'GET', target: '/1.0/auth/time', status: 503, verdict: 'fault: html' },
-    { method: 'GET', target: '/1.0/auth/time', status: 200, verdict: 'ok' },
+    { ...common, target: '/1.0/auth/time', status: 503, verdict: 'fault: html' },
+    { ...common, target: '/1.0/auth/time', status: 200, verdict: 'ok' },
+    { ...common, target: '/1.0/me', status: 200, verdict: 'ok', credentialId: 1_234_567 },
   ]);
   expect((await control(fake, 'GET', 'state')).json).toMatchObject({ now: 1_800_000_060, servers: 12, vps: 6 });
 });
@@ -117,4 +120,34 @@ test('a client that goes away in the middle of its body hurts nobody', async () 
   socket.destroy();
   await expect.poll(() => fake.connectionCount()).toBe(0);
   expect((await send(fake, 'GET', '/1.0/auth/time')).status).toBe(200);
+});
+
+test('other programs change how errors look, how often may be called and how long keys and tokens count; a reset takes it back', async () => {
+  await using fake = await FakeOvh.start({ clock: new FakeClock(1_800_000_000_000), errorStyle: 'both' });
+  const settings = { errorStyle: 'legacy', quota: { requests: 2, seconds: 60 }, keysValidFor: 60, autoValidateMs: 0, tokenLifetime: 5 };
+  expect((await control(fake, 'POST', 'settings', settings)).status).toBe(200);
+  expect((await send(fake, 'GET', '/1.0/nothing')).json).toEqual({ httpCode: '404 Not Found', message: 'Got an invalid (or empty) URL' });
+  const statuses = [await signed(fake, 'GET', '/1.0/me'), await signed(fake, 'GET', '/1.0/me'), await signed(fake, 'GET', '/1.0/me')];
+  expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429]);
+  expect((await control(fake, 'POST', 'settings', { quota: null, errorStyle: 'current' })).status).toBe(200);
+  expect((await signed(fake, 'GET', '/1.0/me')).status).toBe(200);
+  const consumerKey = String(member(await askForKey(fake, { accessRules: [{ method: 'GET', path: '/me' }] }), 'consumerKey'));
+  expect((await signed(fake, 'GET', '/1.0/me', { keys: { consumerKey } })).status).toBe(200);
+  fake.clock.advance(60);
+  expect((await signed(fake, 'GET', '/1.0/me', { keys: { consumerKey } })).status).toBe(403);
+  fake.reset();
+  expect((await send(fake, 'GET', '/1.0/nothing')).json).toMatchObject({ class: 'Client::NotFound', httpCode: '404 Not Found' });
+});
+
+test.each([
+  { errorStyle: 'modern' },
+  { quota: { requests: 1 } },
+  { quota: 5 },
+  { keysValidFor: -1 },
+  { tokenLifetime: '5' },
+  { window: 5 },
+])('the settings %j are refused by name', async (settings) => {
+  await using fake = await FakeOvh.start();
+  const reply = await control(fake, 'POST', 'settings', settings);
+  expect([reply.status, member(reply, 'message')]).toEqual([400, `${Object.keys(settings)[0]} is no such setting`]);
 });

@@ -5,6 +5,7 @@ import type { FakeClock } from './fake-clock.ts';
 import { Faults } from './faults.ts';
 import { type FakeOvhOptions, sizesOf } from './options.ts';
 import { Random } from './random.ts';
+import type { FakeSettings } from './settings.ts';
 import { makeState } from './world/make-state.ts';
 import type { State } from './world/state.ts';
 
@@ -16,6 +17,7 @@ export interface Core {
   readonly gate: Gate;
   readonly quota: Quota;
   readonly faults: Faults;
+  readonly settings: FakeSettings;
   readonly application: Application;
   readonly credential: Credential;
   readonly client: OAuth2Client;
@@ -45,6 +47,12 @@ export function makeCore(options: FakeOvhOptions, clock: FakeClock): Core {
     gate,
     quota: new Quota(clock, options.quota),
     faults: new Faults(new Random(seed + 3)),
+    settings: {
+      errorStyle: options.errorStyle ?? 'current',
+      autoValidateMs: options.autoValidateMs,
+      keysValidFor: options.keysValidFor,
+      tokenLifetime: options.tokenLifetime,
+    },
     application,
     credential,
     client,

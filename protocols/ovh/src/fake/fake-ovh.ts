@@ -120,10 +120,13 @@ export class FakeOvh implements AsyncDisposable {
     return this.vault.addCredential({ status: 'validated', ...wish, applicationId: this.#core.application.applicationId });
   }
 
-  /** What the person does who opens the validation URL. Throws when nobody asked for that key, or it is decided already. */
-  decide(consumerKey: string, decision: Decision): void {
+  /**
+   * What the person does who opens the validation URL. Throws when nobody asked for that key, or it is decided already.
+   * @param lifetime seconds that the key shall count; null: without end; absent: `keysValidFor`
+   */
+  decide(consumerKey: string, decision: Decision, lifetime?: number | null): void {
     const credential = this.vault.credentials.get(consumerKey);
-    if (credential === undefined || !decide(this.vault, credential, decision))
+    if (credential === undefined || !decide(this.vault, credential, decision, lifetime))
       throw new Error(`nothing to ${decision} for this consumer key`);
   }
 

@@ -12,7 +12,7 @@ import { type Answer, jsonAnswer } from './http/answer.ts';
 import { bodyOf, type Call, callOf } from './http/call.ts';
 import { delayed, faultAnswer, replaces, send } from './http/send.ts';
 import type { FakeOvhOptions } from './options.ts';
-import { type ErrorStyle, Refusal } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import { ALL_ROUTES } from './routes/all.ts';
 import { Router } from './routes/router.ts';
 
@@ -44,13 +44,9 @@ interface Visit {
 export class Front {
   readonly #parts: FrontParts;
   readonly #router = new Router(ALL_ROUTES);
-  readonly #style: ErrorStyle;
-  readonly #tokens: TokenSettings;
 
   constructor(parts: FrontParts) {
     this.#parts = parts;
-    this.#style = parts.options.errorStyle ?? 'current';
-    this.#tokens = { clientAuth: parts.options.clientAuth ?? 'both', lifetime: parts.options.tokenLifetime ?? TOKEN_LIFETIME };
   }
 
   /** Never rejects. */
@@ -87,25 +83,30 @@ export class Front {
     const { call, fault } = visit;
     if (fault !== undefined) visit.verdict = `fault: ${fault.kind}`;
     const instead = faultAnswer(fault);
-    if (instead instanceof Refusal) return jsonAnswer(instead.status, instead.body(this.#style), instead.text.headers);
+    if (instead instanceof Refusal)
+      return jsonAnswer(instead.status, instead.body(this.#parts.core().settings.errorStyle), instead.text.headers);
     if (instead !== undefined) return instead;
     if (replaces(fault)) return { status: 0, headers: {}, body: '' };
     const core = this.#parts.core();
-    if (call.path === TOKEN_PATH) return tokenAnswer(call, core.vault, this.#tokens);
+    if (call.path === TOKEN_PATH) return tokenAnswer(call, core.vault, this.#tokens(core));
     if (call.api) return this.#api(visit, core);
     if (call.path.startsWith('/_fake/')) return this.#control(call, core);
     if (call.path === '/auth' || call.path === '/auth/') return validationAnswer(call, core.vault);
     return this.#refused(visit, new Refusal(404, { class: 'Client::NotFound', message: 'Got an invalid (or empty) URL' }));
   }
 
+  #tokens({ settings }: Core): TokenSettings {
+    return { clientAuth: this.#parts.options.clientAuth ?? 'both', lifetime: settings.tokenLifetime ?? TOKEN_LIFETIME };
+  }
+
   #api(visit: Visit, core: Core): Answer {
     const { clock, options, origin } = this.#parts;
-    const { vault, state, gate, quota } = core;
+    const { vault, state, gate, quota, settings } = core;
     return apiAnswer(visit.call, {
       router: this.#router,
       gate,
       quota,
-      world: { state, vault, clock, origin: options.publicOrigin ?? origin(), autoValidateMs: options.autoValidateMs },
+      world: { state, vault, clock, origin: options.publicOrigin ?? origin(), settings },
       echo: options.echo ?? false,
       onCaller: (caller) => {
         visit.caller = caller;
@@ -113,14 +114,14 @@ export class Front {
     });
   }
 
-  #control(call: Call, { vault, state, faults }: Core): Answer {
+  #control(call: Call, { vault, state, faults, quota, settings }: Core): Answer {
     const { clock, log, reset } = this.#parts;
-    return controlAnswer(call, { vault, state, faults, clock, log: log.entries, reset });
+    return controlAnswer(call, { vault, state, faults, quota, settings, clock, log: log.entries, reset });
   }
 
   #refused(visit: Visit, refusal: Refusal): Answer {
     visit.verdict = refusal.text.errorCode ?? refusal.text.class;
-    return jsonAnswer(refusal.status, refusal.body(this.#style), refusal.text.headers);
+    return jsonAnswer(refusal.status, refusal.body(this.#parts.core().settings.errorStyle), refusal.text.headers);
   }
 
   #note({ call, caller, queryId, verdict }: Visit, status: number): void {

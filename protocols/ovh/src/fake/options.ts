@@ -38,6 +38,8 @@ export interface FakeOvhOptions extends Partial<Sizes> {
   readonly ownNeedsRule?: boolean | undefined;
   /** Milliseconds of the clock after which new credentials are valid by themselves. Default: never. */
   readonly autoValidateMs?: number | undefined;
+  /** Seconds that credentials count from their validation on, unless the person chooses otherwise. Default: without end. */
+  readonly keysValidFor?: number | undefined;
   /** Default: as many calls as anybody likes. */
   readonly quota?: QuotaSettings | undefined;
   /** Where the token endpoint accepts id and secret. Default `both`. */

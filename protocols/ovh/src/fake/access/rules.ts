@@ -8,6 +8,9 @@ export interface AccessRule {
   readonly path: string;
 }
 
+/** As the API words it, without the second t. */
+export const BAD_RULES = "Body parameter accessRules isn't formated correctly";
+
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE']);
 
 /**
@@ -30,5 +33,5 @@ export function parseRules(value: Json | undefined): AccessRule[] {
 }
 
 function badRules() {
-  return refuse.badRequest("Body parameter accessRules isn't formated correctly");
+  return refuse.badRequest(BAD_RULES);
 }

@@ -30,6 +30,8 @@ export interface Credential {
   readonly redirection: string | null;
   /** When it becomes valid by itself. */
   readonly validateAt: number | null;
+  /** Seconds that it counts once it is validated; null: without end. */
+  readonly lifetime: number | null;
 }
 
 /** A service account. */
@@ -61,6 +63,8 @@ export interface CredentialWish {
   readonly redirection?: string | null;
   /** Milliseconds of the fake's clock after which it is valid by itself. */
   readonly autoValidateMs?: number | undefined;
+  /** Seconds from its validation; absent: it never ends. */
+  readonly lifetime?: number | undefined;
 }
 
 /** Applications, credentials, service accounts and tokens. */
@@ -119,6 +123,7 @@ export class Vault {
       rules: wish.rules,
       redirection: wish.redirection ?? null,
       validateAt: wish.autoValidateMs === undefined ? null : now + wish.autoValidateMs,
+      lifetime: wish.lifetime ?? null,
     };
     this.credentials.set(credential.consumerKey, credential);
     return credential;
@@ -131,10 +136,16 @@ export class Vault {
   /** Its state now; time may have changed it. */
   statusOf(credential: Credential): CredentialStatus {
     const now = this.#clock.now();
-    const { status, validateAt, expiration } = credential;
-    if (status === 'pendingValidation' && validateAt !== null && now >= validateAt) credential.status = 'validated';
+    const { validateAt } = credential;
+    if (credential.status === 'pendingValidation' && validateAt !== null && now >= validateAt) validate(credential, validateAt);
+    const { expiration } = credential;
     if (credential.status === 'validated' && expiration !== null && now >= expiration) credential.status = 'expired';
     return credential.status;
+  }
+
+  /** Lets a credential count. @param lifetime seconds from now; null: without end; absent: as it was asked for */
+  validate(credential: Credential, lifetime?: number | null): void {
+    validate(credential, this.#clock.now(), lifetime);
   }
 
   addClient(wish: Pick<OAuth2Client, 'name' | 'description'> & Partial<OAuth2Client>): OAuth2Client {
@@ -171,4 +182,9 @@ export class Vault {
   revokeTokens(): void {
     this.#tokens.clear();
   }
+}
+
+function validate(credential: Credential, at: number, lifetime: number | null = credential.lifetime): void {
+  credential.status = 'validated';
+  if (lifetime !== null) credential.expiration = at + lifetime * 1000;
 }

@@ -1,13 +1,17 @@
 import { isLoopback } from '../access/addresses.ts';
+import type { Quota } from '../access/quota.ts';
 import type { Vault } from '../access/vault.ts';
+import type { LogEntry } from '../call-log.ts';
 import type { FakeClock } from '../fake-clock.ts';
 import type { Fault, Faults } from '../faults.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import { type Call, header } from '../http/call.ts';
 import { asRow, type Json, type Row } from '../json.ts';
 import { refuse } from '../refusal.ts';
+import type { FakeSettings } from '../settings.ts';
 import type { State } from '../world/state.ts';
 import { type Decision, decide } from './decide.ts';
+import { changeSettings, isCount } from './settings.ts';
 
 /** What other programs may steer. */
 export interface Controlled {
@@ -15,7 +19,9 @@ export interface Controlled {
   readonly state: State;
   readonly clock: FakeClock;
   readonly faults: Faults;
-  readonly log: readonly { readonly method: string; readonly target: string; readonly status: number; readonly verdict: string }[];
+  readonly quota: Quota;
+  readonly settings: FakeSettings;
+  readonly log: readonly Omit<LogEntry, 'headers' | 'body'>[];
   readonly reset: () => void;
 }
 
@@ -41,9 +47,12 @@ export function controlAnswer(call: Call, controlled: Controlled): Answer {
   const command = `${call.method} ${what}`;
   switch (command) {
     case 'POST credentials':
-      return decided(controlled, decodeURIComponent(key), action);
+      return decided(controlled, call, key, action);
     case 'POST clock':
       return turned(controlled, bodyRow(call));
+    case 'POST settings':
+      changeSettings(controlled, bodyRow(call));
+      return jsonAnswer(200, null);
     case 'POST faults':
       return planned(controlled, bodyRow(call));
     case 'DELETE faults':
@@ -61,11 +70,13 @@ export function controlAnswer(call: Call, controlled: Controlled): Answer {
   }
 }
 
-function decided({ vault }: Controlled, consumerKey: string, action: string): Answer {
+function decided({ vault }: Controlled, call: Call, consumerKey: string, action: string): Answer {
   if (!['validate', 'refuse', 'expire'].includes(action)) throw refuse.noRoute();
   const credential = vault.credentials.get(consumerKey);
   if (credential === undefined) throw refuse.notCredential();
-  if (!decide(vault, credential, action as Decision)) throw refuse.conflict(`The credential is ${vault.statusOf(credential)}`);
+  const { validFor } = call.body.length === 0 ? {} : bodyRow(call);
+  if (validFor !== undefined && !isCount(validFor)) throw refuse.badRequest('validFor has to be seconds');
+  if (!decide(vault, credential, action as Decision, validFor)) throw refuse.conflict(`The credential is ${vault.statusOf(credential)}`);
   return jsonAnswer(200, { status: vault.statusOf(credential) });
 }
 
@@ -85,7 +96,9 @@ function planned({ faults }: Controlled, { target, fault, times = 1 }: Row): Ans
 }
 
 function logOf({ log }: Controlled): Json {
-  return log.map(({ method, target, status, verdict }) => ({ method, target, status, verdict }));
+  return log.map(({ method, target, status, verdict, queryId, credentialId = null, clientId = null }) => {
+    return { method, target, status, verdict, queryId, credentialId, clientId };
+  });
 }
 
 function summaryOf({ state, clock }: Controlled): Json {

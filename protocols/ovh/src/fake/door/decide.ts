@@ -2,8 +2,11 @@ import type { Credential, Vault } from '../access/vault.ts';
 
 export type Decision = 'validate' | 'refuse' | 'expire';
 
-/** What the person does with a credential. False when its state allows that no more. */
-export function decide(vault: Vault, credential: Credential, decision: Decision): boolean {
+/**
+ * What the person does with a credential. False when its state allows that no more.
+ * @param lifetime seconds that it shall count; null: without end; absent: as the fake was told
+ */
+export function decide(vault: Vault, credential: Credential, decision: Decision, lifetime?: number | null): boolean {
   const status = vault.statusOf(credential);
   if (decision === 'expire') {
     if (status === 'refused') return false;
@@ -11,6 +14,7 @@ export function decide(vault: Vault, credential: Credential, decision: Decision)
     return true;
   }
   if (status !== 'pendingValidation') return false;
-  credential.status = decision === 'validate' ? 'validated' : 'refused';
+  if (decision === 'validate') vault.validate(credential, lifetime);
+  else credential.status = 'refused';
   return true;
 }

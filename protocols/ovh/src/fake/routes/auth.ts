@@ -1,5 +1,5 @@
 import { isBlock } from '../access/addresses.ts';
-import { parseRules } from '../access/rules.ts';
+import { BAD_RULES, parseRules } from '../access/rules.ts';
 import type { Credential } from '../access/vault.ts';
 import { instant } from '../fake-clock.ts';
 import type { Json, Row } from '../json.ts';
@@ -24,6 +24,8 @@ export const authRoutes: readonly Route[] = [
     answer: 'auth.Credential',
     access: 'application',
     body: { accessRules: 'auth.AccessRule[]', redirection: 'string?', allowedIPs: 'ipBlock[]?' },
+    wrongTypeWords: { accessRules: BAD_RULES },
+    fakeQuery: { autoValidate: 'long?' },
     run: requestCredential,
   },
   {
@@ -81,16 +83,19 @@ export function allowedIps(value: Json | undefined): string[] | null {
   });
 }
 
-function requestCredential({ body, caller, world }: Asked): Json {
+function requestCredential({ body, caller, world, call }: Asked): Json {
   if (caller.kind !== 'application') throw refuse.invalidKey();
   const rules = parseRules(body.accessRules);
   const allowed = allowedIps(body.allowedIPs);
+  const { autoValidateMs, keysValidFor } = world.settings;
+  const wished = call.query.get('autoValidate');
   const credential = world.vault.addCredential({
     applicationId: caller.application.applicationId,
     rules,
     allowedIPs: allowed,
     redirection: redirectionOf(body.redirection),
-    autoValidateMs: world.autoValidateMs,
+    autoValidateMs: wished === null ? autoValidateMs : Number(wished),
+    lifetime: keysValidFor,
   });
   const validationUrl = `${world.origin}/auth/?credentialToken=${credential.token}`;
   return { validationUrl, consumerKey: credential.consumerKey, state: credential.status };

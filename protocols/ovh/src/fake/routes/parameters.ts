@@ -19,15 +19,16 @@ export function bodyFor(route: Route, bytes: Buffer): Row {
   if (route.body === undefined && bytes.length === 0) return {};
   const row = asRow(value);
   if (row === undefined) throw refuse.badRequest('The body has to be an object');
-  for (const [name, type] of Object.entries(route.body ?? {})) checkMember(name, type, row[name]);
+  for (const name of Object.keys(route.body ?? {})) checkMember(route, name, row[name]);
   refuseUnknown(Object.keys(row), route.body ?? {}, route);
   return row;
 }
 
 /** Throws a 400 when the query is not what the route takes. */
 export function checkQuery(route: Route, query: URLSearchParams): void {
-  refuseUnknown([...query.keys()], route.query ?? {}, route);
-  for (const [name, type] of Object.entries(route.query ?? {})) {
+  const known = { ...route.query, ...route.fakeQuery };
+  refuseUnknown([...query.keys()], known, route);
+  for (const [name, type] of Object.entries(known)) {
     const values = query.getAll(name);
     if (values.length === 0 && !type.endsWith('?')) throw refuse.badRequest(`Missing parameter: ${name}`);
     for (const value of values) if (!queryValueFits(bareType(type), value)) throw wrongType(name, type);
@@ -54,14 +55,16 @@ function refuseUnknown(names: readonly string[], known: ParameterTypes, route: R
   throw refuse.badRequest(`Received not described parameters: (${list}) while calling (${route.method} ${route.path})`);
 }
 
-function checkMember(name: string, type: string, value: Json | undefined): void {
+function checkMember(route: Route, name: string, value: Json | undefined): void {
+  const type = route.body?.[name] ?? '';
   if (value === undefined || value === null) {
     if (!type.endsWith('?')) throw refuse.badRequest(`Missing parameter: ${name}`);
     return;
   }
   const check = CHECKS[bareType(type)] ?? (bareType(type).includes('.') ? isObject : text);
   const good = type.includes('[]') ? Array.isArray(value) && value.every((entry: Json) => check(entry)) : check(value);
-  if (!good) throw wrongType(name, type);
+  const words = route.wrongTypeWords?.[name];
+  if (!good) throw words === undefined ? wrongType(name, type) : refuse.badRequest(words);
 }
 
 function isObject(value: Json): boolean {

@@ -4,6 +4,7 @@ import type { FakeClock } from '../fake-clock.ts';
 import type { Call } from '../http/call.ts';
 import type { Json, Row } from '../json.ts';
 import { refuse } from '../refusal.ts';
+import type { FakeSettings } from '../settings.ts';
 import type { State } from '../world/state.ts';
 
 /** What routes work on. */
@@ -13,7 +14,7 @@ export interface World {
   readonly clock: FakeClock;
   /** Scheme and host of this server, for URLs in answers. */
   readonly origin: string;
-  readonly autoValidateMs: number | undefined;
+  readonly settings: FakeSettings;
 }
 
 /** One call that passed the gate. */
@@ -41,7 +42,11 @@ export interface Route {
   /** Default: private. */
   readonly access?: 'public' | 'application';
   readonly query?: ParameterTypes;
+  /** Of the query, too, but of the fake alone: no schema document tells them. */
+  readonly fakeQuery?: ParameterTypes;
   readonly body?: ParameterTypes;
+  /** What the API says of a value of the wrong type, where that is not the usual sentence. */
+  readonly wrongTypeWords?: Readonly<Record<string, string>>;
   /** About the credential that asks. */
   readonly own?: boolean;
   /** What it answers; ids for a list of v1, objects for one of v2. */
