@@ -93,6 +93,24 @@ export const CliError = defineErrors({
     text: 'The consumer key has no rule {rule}.',
     help: 'The rules of a key cannot be changed: `fairlead ovh credential request --allow METHOD:PATH …` asks for a new one.',
   },
+  CLI_OVH_NO_SCHEMA: {
+    status: 404,
+    blame: 'caller',
+    text: 'There are no schema documents in {folder}.',
+    help: '`fairlead ovh schema update` fetches them; no key is needed for that.',
+  },
+  CLI_OVH_NO_ROUTE: {
+    status: 404,
+    blame: 'caller',
+    text: 'The schema documents have no {wanted}.',
+    help: '`fairlead ovh schema list` and `search` tell what there is; `schema update` fetches the documents of today.',
+  },
+  CLI_OVH_DIFFERENT: {
+    status: 409,
+    blame: 'caller',
+    text: '{count} routes differ.',
+    help: 'Each line above names one.',
+  },
   CLI_OVH_FILE: {
     status: 500,
     blame: 'caller',

@@ -22,7 +22,7 @@ export function exitCodeOf(error: unknown): number {
   if (code.startsWith('OVH_')) return exitCodeOfOvh(code, status);
   if (code === 'CLI_OVH_REFUSED' && error instanceof GatewayError) return exitCodeOfOvh('OVH_API', Number(error.detail.status));
   if (code === 'CLI_OVH_FILE') return EXIT.configuration;
-  if (code === 'CLI_OVH_PARTIAL') return EXIT.partial;
+  if (code === 'CLI_OVH_PARTIAL' || code === 'CLI_OVH_DIFFERENT') return EXIT.partial;
   if (code === 'CLI_SECRET_NOT_OVER') return EXIT.partial;
   if (code === 'CLI_UNWELL' && error instanceof GatewayError) return Number(error.detail.exit);
   if (answered !== undefined && answered >= 500) return EXIT.unreachable;

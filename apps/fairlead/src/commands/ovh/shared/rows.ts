@@ -3,9 +3,14 @@ import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type PrintWords, printResult } from './print.ts';
 
+/** Whether the options ask for whole objects; else a table of what matters is printed, also where no terminal is. */
+export function wantsWhole({ json, ndjson, yamlIsh, select }: PrintWords): boolean {
+  return json === true || ndjson === true || yamlIsh === true || select !== undefined;
+}
+
 /** Prints whole objects where JSON is asked for, else a table of what matters about each. */
 export function printRows<T>(items: readonly T[], rowOf: (item: T) => object, words: PrintWords, output: Output): void {
-  const isWhole = words.json === true || words.ndjson === true || words.select !== undefined;
+  const isWhole = wantsWhole(words);
   printResult(isWhole ? items : items.map(rowOf), isWhole ? words : { table: true }, output);
 }
 

@@ -1,12 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addClientOptions } from './client.ts';
+import { addPrintOptions } from './print-options.ts';
 
 /** A word that calls the API and prints what it found: a table, unless another form is asked for. */
 export function listing(command: Command): Command {
-  return addClientOptions(command)
-    .option('--json', 'answer as JSON')
-    .option('--ndjson', 'a line of JSON for each')
-    .option('--select <path>', 'only this part, as status or [].status');
+  return addPrintOptions(addClientOptions(command));
 }
 
 /** An option that may be given several times. */

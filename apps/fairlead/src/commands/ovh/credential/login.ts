@@ -1,0 +1,50 @@
+import { AccessRules, createTokenLink, loadConfig, type Settings } from '@fairlead/ovh';
+import { CliError } from '../../../cli-errors.ts';
+import type { Output } from '../../../output.ts';
+import { identityOf, withClient } from '../shared/client.ts';
+import { explained } from '../shared/explain-error.ts';
+import { printable, toJson } from '../shared/text.ts';
+import { getKey, type RequestWords } from './request.ts';
+import { rulesOf } from './rules.ts';
+
+/**
+ * With an application key: asks for a consumer key, waits until it works, keeps it. Without: tells the page where all three keys are made at once.
+ * Read-only unless rules are given. Throws ToldError.
+ */
+export async function logIn(words: RequestWords, output: Output): Promise<void> {
+  await explained(words, async () => {
+    const config = loadConfig({ ...(await identityOf(words)), auth: 'none' });
+    const rules = rulesOf(words) ?? new AccessRules().readOnly();
+    if (!hasKey(config, 'application_key')) return tellPage(config, rules, words, output);
+    await withClient(words, output, async (client) => {
+      await getKey(client, { rules, words: { ...words, wait: true, save: true }, output });
+      const { account } = await client.credentials.details();
+      if (words.json === true) output.print(toJson({ account }));
+      else output.print(`${'account'.padEnd(14)}  ${printable(account)}`);
+    });
+  });
+}
+
+function hasKey(config: Settings, key: string): boolean {
+  return config.explain().some((row) => row.key === key && row.present);
+}
+
+function tellPage(config: Settings, rules: AccessRules, { json }: RequestWords, output: Output): void {
+  const { endpoint } = config;
+  if (hasKey(config, 'client_id') || hasKey(config, 'access_token'))
+    throw CliError('CLI_USAGE', {
+      reason: 'this configuration needs no login: it has a service account or a token (`fairlead ovh whoami`)',
+    });
+  if (endpoint.createTokenUrl === undefined)
+    throw CliError('CLI_USAGE', {
+      reason: `no page is known where keys for ${endpoint.name} are made: set application_key and application_secret with \`fairlead ovh config set\``,
+    });
+  const link = createTokenLink(endpoint.createTokenUrl, rules.list());
+  if (json === true) {
+    output.print(toJson({ createTokenUrl: link }));
+    return;
+  }
+  output.print(link);
+  output.tell('Open that page in a browser, log in and create the keys. Then keep them; the last two are asked for:');
+  for (const key of ['application_key <key>', 'application_secret', 'consumer_key']) output.tell(`  fairlead ovh config set ${key}`);
+}

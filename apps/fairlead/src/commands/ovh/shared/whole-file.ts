@@ -1,0 +1,25 @@
+import { randomUUID } from 'node:crypto';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CliError } from '../../../cli-errors.ts';
+
+/**
+ * A file appears whole or not at all: whoever reads it meanwhile finds its former text. It keeps its rights; a new one gets `mode`.
+ * Throws `CLI_OVH_FILE`.
+ */
+export async function writeWholeFile(path: string, text: string, mode: number): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const draft = join(dirname(target), `.fairlead.${randomUUID()}`);
+  const former = await stat(target).catch(() => undefined);
+  try {
+    await using handle = await open(draft, 'wx', mode);
+    await handle.writeFile(text);
+    if (former !== undefined) await handle.chmod(former.mode & 0o777);
+    await handle.sync();
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw CliError('CLI_OVH_FILE', { reason: `${path} cannot be written (${code ?? message})` }, { cause: error });
+  }
+}
