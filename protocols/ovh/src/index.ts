@@ -48,5 +48,5 @@ export { endpoints, findEndpoint } from './endpoints/registry.ts';
 export * from './errors/api-error.ts';
 export * from './errors/errors.ts';
 export * from './errors/refusals.ts';
-export type { TlsOptions } from './transport/agents.ts';
-export type { SendOptions, Transport, WireAnswer, WireRequest, WireTimeouts } from './transport/transport.ts';
+export type { TlsOptions } from './transport/tls-options.ts';
+export type { SendOptions, Transport, WireAnswer, WireBody, WireRequest, WireTimeouts } from './transport/transport.ts';

@@ -75,7 +75,7 @@ test('P26 G16 row 64: raw() gives any status, merges headers, and leaves the cal
   await using strict = await world();
   const missing = await strict.client.raw('GET', '/no/such/route');
   expect([missing.status, missing.queryId !== undefined]).toEqual([404, true]);
-  expect(JSON.parse(Buffer.concat(await missing.body.toArray()).toString())).toHaveProperty('message');
+  expect(JSON.parse(Buffer.concat(await Array.fromAsync(missing.body)).toString())).toHaveProperty('message');
 });
 
 test('X18: deep-frozen options of calls and clients are left as they are', async () => {

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream';
 import { buildRequest } from '../codec/build-request.ts';
 import type { BuiltRequest, CallSettings } from '../codec/call.ts';
 import { decodeJson } from '../codec/json.ts';
@@ -9,7 +8,7 @@ import type { Endpoint } from '../endpoints/endpoint.ts';
 import { type Answered, errorOf, invalidResponse } from '../errors/classify.ts';
 import { InvalidCallError } from '../errors/errors.ts';
 import { textOf } from '../transport/text.ts';
-import type { WireAnswer, WireTimeouts } from '../transport/transport.ts';
+import type { WireAnswer, WireBody, WireTimeouts } from '../transport/transport.ts';
 import { type Grant, grantFor, unsigned } from './authorizer.ts';
 import { retryPolicy } from './backoff.ts';
 import type { Engine, Passage, Plan, RunOptions } from './engine.ts';
@@ -28,7 +27,7 @@ export interface RawResponse {
   readonly queryId: string | undefined;
   readonly url: string;
   /** Decompressed. Must be read or destroyed. */
-  readonly body: Readable;
+  readonly body: WireBody;
 }
 
 interface Sent {

@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type { PathValue, Query } from '../codec/call.ts';
 import type { BigintMode } from '../codec/json.ts';
 import type { ConfigurationOptions } from '../config/settings.ts';
-import type { TlsOptions } from '../transport/agents.ts';
+import type { TlsOptions } from '../transport/tls-options.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { RetryOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';

@@ -1,11 +1,9 @@
-import type { Readable } from 'node:stream';
-
 /** One request as it goes out: `url` is the exact string that was signed. */
 export interface WireRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: Uint8Array | undefined;
 }
 
 /** How long to wait, in ms. */
@@ -25,12 +23,20 @@ export interface SendOptions {
   readonly maxResponseBytes: number;
 }
 
+/** A body as it comes in; it has to be read or destroyed. Readable streams of Node are such bodies too. */
+export interface WireBody extends AsyncIterable<Uint8Array> {
+  /** The rest is not wanted. */
+  destroy(error?: Error): void;
+  /** All of it at once, where the transport can do that better than piece by piece. */
+  bytes?(): Promise<Uint8Array>;
+}
+
 /** The head of an answer; the body is decompressed, limited, and under the body timeout. It must be read or destroyed. */
 export interface WireAnswer {
   readonly status: number;
   /** Names in lower case; several values of one name are joined by a comma. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readable;
+  readonly body: WireBody;
 }
 
 /**

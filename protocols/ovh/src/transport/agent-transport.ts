@@ -3,27 +3,15 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { NetworkError, TimeoutError, type TimeoutPhase } from '../errors/errors.ts';
-import { directAgent, type TlsOptions, type TunnelRequest, tunnelAgent } from './agents.ts';
 import { bodyOf } from './body.ts';
-import { type ProxyOption, proxyFor } from './proxy.ts';
 import type { SendOptions, Transport, WireAnswer, WireRequest } from './transport.ts';
 
-export interface NodeTransportOptions {
-  readonly tls?: TlsOptions | undefined;
-  readonly proxy?: ProxyOption;
-  /** Where the variables of proxies are looked up; `false` asks none. */
-  readonly env?: Readonly<Record<string, string | undefined>> | false | undefined;
-  /** Used for every connection instead of our own pools; proxy and TLS are then its business. */
-  readonly agent?: HttpAgent | undefined;
-}
+/** HTTP/1.1 over node:http and node:https, for an agent of the caller's: connections, proxy and TLS are its business. */
+export class AgentTransport implements Transport {
+  readonly #agent: HttpAgent;
 
-/** HTTP/1.1 over node:http and node:https, with kept connections; the request target is the URL's own text. */
-export class NodeTransport implements Transport {
-  readonly #options: NodeTransportOptions;
-  readonly #agents = new Map<string, HttpAgent>();
-
-  constructor(options: NodeTransportOptions) {
-    this.#options = options;
+  constructor(agent: HttpAgent) {
+    this.#agent = agent;
   }
 
   send(request: WireRequest, options: SendOptions): Promise<WireAnswer> {
@@ -32,11 +20,8 @@ export class NodeTransport implements Transport {
       const url = new URL(request.url);
       const target = request.url.slice(url.origin.length);
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-      // The attempt's own timer is first, and tells what it was.
-      const tunnel: TunnelRequest = { tunnelMs: options.timeouts.connect + 1000 };
       const sent = send({
-        ...tunnel,
-        agent: this.#agentFor(url),
+        agent: this.#agent,
         method: request.method,
         protocol: url.protocol,
         hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -49,23 +34,9 @@ export class NodeTransport implements Transport {
     });
   }
 
+  /** The agent is the caller's: its connections stay. */
   close(): void {
-    for (const agent of this.#agents.values()) agent.destroy();
-    this.#agents.clear();
-  }
-
-  #agentFor(url: URL): HttpAgent {
-    if (this.#options.agent !== undefined) return this.#options.agent;
-    const env = this.#options.env === false ? {} : (this.#options.env ?? process.env);
-    const proxy = proxyFor(url, this.#options.proxy, env);
-    const key = `${url.protocol} ${proxy?.href ?? ''}`;
-    const known = this.#agents.get(key);
-    if (known !== undefined) return known;
-    const secure = url.protocol === 'https:';
-    const tls = this.#options.tls ?? {};
-    const agent = proxy === undefined ? directAgent(secure, tls) : tunnelAgent(secure, tls, proxy);
-    this.#agents.set(key, agent);
-    return agent;
+    // Nothing of ours.
   }
 }
 

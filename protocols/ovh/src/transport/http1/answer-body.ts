@@ -1,0 +1,93 @@
+import type { WireBody } from '../transport.ts';
+
+/** More than this is not read ahead of who reads the body. */
+const AHEAD_BYTES = 1024 * 1024;
+
+/** What the body tells the connection that it comes from. */
+export interface BodySource {
+  pause(): void;
+  resume(): void;
+  /** Nobody wants the rest. */
+  abandon(): void;
+}
+
+/** A body as it comes in: read piece by piece, or at once. One reader. */
+export class AnswerBody implements WireBody {
+  readonly #source: BodySource;
+  #pieces: Buffer[] = [];
+  #held = 0;
+  #state: 'open' | 'ended' | 'failed' = 'open';
+  #error: unknown;
+  #wake: (() => void) | undefined;
+  #whole = false;
+
+  constructor(source: BodySource) {
+    this.#source = source;
+  }
+
+  push(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.#held += piece.length;
+    if (this.#held > AHEAD_BYTES && !this.#whole) this.#source.pause();
+    if (!this.#whole) this.#wake?.();
+  }
+
+  end(): void {
+    if (this.#state === 'open') this.#state = 'ended';
+    this.#wake?.();
+  }
+
+  fail(error: unknown): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'failed';
+    this.#error = error;
+    this.#wake?.();
+  }
+
+  /** All of it; the limit of its size is the connection's. */
+  async bytes(): Promise<Buffer> {
+    this.#whole = true;
+    this.#source.resume();
+    while (this.#state === 'open') await this.#more();
+    if (this.#state === 'failed') throw this.#error;
+    const [first] = this.#pieces;
+    return first !== undefined && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    try {
+      while (true) {
+        for (const piece of this.#take()) yield piece;
+        if (this.#pieces.length > 0) continue;
+        if (this.#state === 'failed') throw this.#error;
+        if (this.#state === 'ended') return;
+        await this.#more();
+      }
+    } finally {
+      this.destroy();
+    }
+  }
+
+  destroy(error?: Error): void {
+    if (this.#state !== 'open') return;
+    this.fail(error ?? new Error('The body was destroyed'));
+    this.#source.abandon();
+  }
+
+  #take(): Buffer[] {
+    const pieces = this.#pieces;
+    this.#pieces = [];
+    this.#held = 0;
+    this.#source.resume();
+    return pieces;
+  }
+
+  #more(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
+}

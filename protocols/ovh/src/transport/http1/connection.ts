@@ -1,0 +1,97 @@
+import type { Socket } from 'node:net';
+import type { WireRequest } from '../transport.ts';
+import type { Carrier, Exchange } from './exchange.ts';
+
+/** What the pool wants to know of its connections. */
+export interface ConnectionOwner {
+  /** Free for the next request, for so many ms (undefined: as long as the owner likes). */
+  free(connection: Connection, keepMs: number | undefined): void;
+  gone(connection: Connection): void;
+}
+
+/** One connection, and the exchange that is on it. */
+export class Connection implements Carrier {
+  readonly #socket: Socket;
+  readonly #owner: ConnectionOwner;
+  #exchange: Exchange | undefined;
+  #error: Error | undefined;
+  #paused = false;
+
+  constructor(socket: Socket, owner: ConnectionOwner) {
+    this.#socket = socket;
+    this.#owner = owner;
+    socket.on('data', (bytes) => this.#read(bytes));
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+    socket.on('end', () => this.#ended(undefined));
+    socket.on('close', () => this.#ended(this.#error));
+    // A tunnel was paused, so that nothing was lost before somebody listened.
+    socket.resume();
+  }
+
+  /** Sends a request whose head is ready; the exchange gets the answer. */
+  carry(exchange: Exchange, head: string, { body }: Pick<WireRequest, 'body'>): void {
+    this.#exchange = exchange;
+    exchange.begin(this);
+    const socket = this.#socket;
+    if (body === undefined || body.length === 0) {
+      socket.write(head, 'latin1');
+      return;
+    }
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body);
+    socket.uncork();
+  }
+
+  /** An idle connection keeps no program alive. */
+  rest(): void {
+    this.#socket.unref();
+  }
+
+  wake(): void {
+    this.#socket.ref();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+
+  done(keepMs: number | undefined): void {
+    this.#exchange = undefined;
+    // The server answered before it had read everything: the rest of the request would be read as the next one.
+    if (keepMs === 0 || this.#socket.writableLength > 0 || !this.#socket.writable) this.cut();
+    else this.#owner.free(this, keepMs);
+  }
+
+  cut(): void {
+    this.#owner.gone(this);
+    this.#socket.destroy();
+  }
+
+  #read(bytes: Buffer): void {
+    const exchange = this.#exchange;
+    try {
+      // Words that nobody asked for: whatever follows cannot be told from an answer.
+      if (exchange === undefined || !exchange.read(bytes)) this.cut();
+    } catch (error) {
+      exchange?.broken(error as Error);
+    }
+  }
+
+  #ended(error: Error | undefined): void {
+    this.#owner.gone(this);
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    exchange?.disconnected(error);
+    this.#socket.destroy();
+  }
+}

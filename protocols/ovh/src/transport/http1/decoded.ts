@@ -1,0 +1,41 @@
+import { PassThrough, pipeline, Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { NetworkError } from '../../errors/errors.ts';
+import type { WireBody } from '../transport.ts';
+import type { AnswerBody } from './answer-body.ts';
+import type { AnswerHead } from './head.ts';
+
+/** The body of an answer without its content coding, and no longer than `limit` bytes. */
+export function decoded(body: AnswerBody, { headers, length }: AnswerHead, limit: number): WireBody {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || length === 0) return body;
+  const decoder = decoderFor(coding.trim().toLowerCase());
+  return decoder === undefined ? body : unpacked(body, decoder, limit);
+}
+
+function decoderFor(coding: string): Transform | undefined {
+  switch (coding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'br':
+      return createBrotliDecompress();
+    case 'deflate':
+      return createInflate();
+    default:
+      return undefined;
+  }
+}
+
+function unpacked(body: AnswerBody, decoder: Transform, limit: number): WireBody {
+  let bytes = 0;
+  const gauge = new PassThrough({
+    transform(piece: Buffer, _encoding, done) {
+      bytes += piece.length;
+      if (bytes <= limit) done(null, piece);
+      else done(new NetworkError(`The answer is longer than ${limit} bytes (maxResponseBytes)`, true));
+    },
+  });
+  pipeline(Readable.from(body), decoder, gauge, () => undefined);
+  return gauge;
+}

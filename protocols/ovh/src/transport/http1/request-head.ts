@@ -1,0 +1,29 @@
+import { headerProblem } from '../../codec/headers.ts';
+import { InvalidCallError } from '../../errors/errors.ts';
+import type { WireRequest } from '../transport.ts';
+
+const TARGET = /^[\x21-\x7e]+$/;
+
+/**
+ * The head of a request as it goes out, in Latin-1, with the empty line at its end.
+ * @throws InvalidCallError for what cannot stand in a head
+ */
+export function requestHead(request: WireRequest, target: string, host: string): string {
+  const { method, headers, body } = request;
+  if (!TARGET.test(target)) throw new InvalidCallError('the URL has blanks, control or other than ASCII characters');
+  let text = `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: keep-alive\r\n`;
+  let framed = false;
+  let coded = false;
+  for (const name in headers) {
+    const value = headers[name] ?? '';
+    const problem = headerProblem(name, value);
+    if (problem !== undefined) throw new InvalidCallError(problem);
+    framed ||= /^content-length$/i.test(name);
+    coded ||= /^accept-encoding$/i.test(name);
+    text += `${name}: ${value}\r\n`;
+  }
+  if (!coded) text += 'Accept-Encoding: gzip, br\r\n';
+  // Said of bodiless POST and PUT too: some front ends answer 411 otherwise (spec 3.5).
+  const length = body?.length ?? (/^(?:POST|PUT|PATCH)$/.test(method) ? 0 : undefined);
+  return framed || length === undefined ? `${text}\r\n` : `${text}Content-Length: ${length}\r\n\r\n`;
+}
