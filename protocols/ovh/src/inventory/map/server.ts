@@ -6,7 +6,7 @@ import { serverHardware } from './hardware.ts';
 import { iamOf } from './iam.ts';
 import { serviceOf } from './service.ts';
 import { serverState } from './states.ts';
-import { compact, compactOrNone, memberOf, someOf, textOf, textsIn } from './values.ts';
+import { compact, compactOrNone, flagOf, memberOf, someOf, textOf, textsIn } from './values.ts';
 
 /** What was read of a dedicated server; `undefined` for what could not be. */
 export interface ServerAnswers {
@@ -32,6 +32,7 @@ export function serverFacts(name: string, answers: ServerAnswers): Facts {
     model: textOf(answers.hardware, 'description') ?? range,
     state: serverState(state, power),
     rawState: [state, power].filter((word) => word !== undefined).join('/'),
+    monitoring: flagOf(server, 'monitoring'),
     open: answers.open,
     location: compactOrNone({
       datacenter: textOf(server, 'datacenter'),
