@@ -4,6 +4,7 @@ import type { Client } from './client.ts';
 import { cs } from './cs.ts';
 import { curlImageio } from './curl-imageio.ts';
 import { ovirtSdkPython } from './ovirt-sdk-python.ts';
+import { pythonOvh } from './python-ovh.ts';
 
 /** Every client, in the order in which they run. */
-export const clients: readonly Client[] = [cs, ovirtSdkPython, curlImageio, ccePhp, cceSocket];
+export const clients: readonly Client[] = [cs, ovirtSdkPython, curlImageio, ccePhp, cceSocket, pythonOvh];
