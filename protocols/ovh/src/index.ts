@@ -16,11 +16,13 @@ export type {
 } from './client/credentials.ts';
 export type { ExpandOptions, Item, ItemId, OnItemError } from './client/expand.ts';
 export type { FilterOperator, ListFilter, ListOptions } from './client/list.ts';
+export type { RouteFacts, RouteMetadata } from './client/metadata.ts';
 export type { TokenStore } from './client/oauth2.ts';
 export type { ServiceAccount } from './client/oauth2-clients.ts';
 export type { CallOptions, ClientOptions, OvhResponse, Pagination, Pending, Timeouts } from './client/options.ts';
 export type { PageOptions, Pages } from './client/paginate.ts';
 export type { PollOptions } from './client/poll.ts';
+export type { KnownPaths, NoRoutes, RouteMap, VariablesOf } from './client/routes.ts';
 export type { HeldToken } from './client/token-source.ts';
 export type { WaitOptions } from './client/waits.ts';
 export type { Hooks, Logger, RequestEvent, ResponseEvent, RetryEvent } from './client/watcher.ts';

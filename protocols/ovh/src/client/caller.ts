@@ -9,6 +9,7 @@ import { type Answered, errorOf, invalidResponse } from '../errors/classify.ts';
 import { InvalidCallError } from '../errors/errors.ts';
 import { textOf } from '../transport/text.ts';
 import type { WireAnswer, WireBody, WireTimeouts } from '../transport/transport.ts';
+import { RouteAdvice } from './advice.ts';
 import { type Grant, grantFor, unsigned } from './authorizer.ts';
 import { retryPolicy } from './backoff.ts';
 import type { Engine, Passage, Plan, RunOptions } from './engine.ts';
@@ -44,6 +45,7 @@ export class Caller {
   readonly #engine: Engine;
   readonly #settings: CallSettings;
   readonly #tokens: TokenSource | undefined;
+  readonly #advice: RouteAdvice | undefined;
   #auth: Authentication;
 
   constructor(options: ClientOptions, settings: Settings, engine: Engine) {
@@ -59,6 +61,8 @@ export class Caller {
       schemaVersion: options.schemaVersion,
     };
     this.#tokens = this.#tokenSource();
+    const { metadata } = options;
+    this.#advice = metadata && new RouteAdvice(metadata, (message) => engine.warn(message));
     this.serverClock = new ServerClock({
       clock: engine.clock,
       fetchTime: (signal) => this.time({ signal }),
@@ -77,6 +81,11 @@ export class Caller {
   useConsumerKey(consumerKey: string): void {
     if (this.#auth.method !== 'application') throw new InvalidCallError('only an application key has consumer keys');
     this.#auth = { ...this.#auth, consumerKey: new Secret(consumerKey) };
+  }
+
+  /** How `auto` expands a list: by the API where that is known to be able to. */
+  expansionOf(path: string): 'server' | 'parallel' {
+    return this.#advice?.factsOf('GET', path)?.expandable === true ? 'server' : 'parallel';
   }
 
   /** The server's Unix time in seconds, asked without identity. */
@@ -106,6 +115,7 @@ export class Caller {
   async #run<T>(method: string, path: string, options: CallOptions, read: (sent: Sent) => Promise<T>): Promise<T> {
     const { path: variables, query, body, rawBody, headers, auth } = options;
     const built = buildRequest({ method, path, variables, query, body, rawBody, headers }, this.#settings);
+    this.#advice?.look({ method, path, authenticated: auth !== false && this.#isSomebody() });
     let grant: Grant | undefined;
     const plan: Plan<T> = {
       method: built.method,
@@ -119,6 +129,11 @@ export class Caller {
       mend: (error) => grant?.mend(error),
     };
     return this.#engine.run(plan, this.#runOptions(options));
+  }
+
+  #isSomebody(): boolean {
+    const auth = this.#auth;
+    return auth.method === 'application' ? auth.consumerKey !== undefined : auth.method !== 'none';
   }
 
   #grant(built: BuiltRequest, signal: AbortSignal): Promise<Grant> {
@@ -159,7 +174,8 @@ export class Caller {
     const below = url.startsWith(`${base}/`) ? url.slice(base.length) : url.slice(new URL(url).origin.length);
     const path = below.replace(/\?.*$/s, '');
     const { method } = passage.request;
-    return { status, headers, bodyText, method, path, url, durationMs: passage.durationMs, now: this.#engine.clock.now() };
+    const secrets = this.#options.metadata?.secrets;
+    return { status, headers, bodyText, method, path, url, durationMs: passage.durationMs, now: this.#engine.clock.now(), secrets };
   }
 
   #runOptions(call: Pick<CallOptions, 'signal' | 'timeout' | 'timeouts' | 'retry'>): RunOptions {

@@ -18,6 +18,7 @@ import type { CallOptions, ClientOptions, Pending } from './options.ts';
 import { overlaid, sharesIdentity, sharesTransport } from './overlay.ts';
 import { type PageOptions, Pages } from './paginate.ts';
 import { pending } from './pending.ts';
+import type { Answer, Arguments, ElementOf, Extra, Free, FreeArguments, ItemOf, NoRoutes, OptionsOf, PathOf, RouteMap } from './routes.ts';
 import { type WaitOptions, waitForResource, waitForTask } from './waits.ts';
 import { Watcher } from './watcher.ts';
 
@@ -42,7 +43,7 @@ type Collecting = { readonly onItemError: 'collect' };
  * (`config.explain()` tells which). Throws ConfigurationError and UnknownEndpointError when it is made; every call throws the
  * errors of this package, or the reason of the caller's signal.
  */
-export class OvhClient implements Disposable {
+export class OvhClient<R extends RouteMap = NoRoutes> implements Disposable {
   readonly endpoint: Endpoint;
   readonly config: Settings;
   readonly credentials: Credentials;
@@ -73,23 +74,27 @@ export class OvhClient implements Disposable {
     this.oauth2Clients = new OAuth2Clients(this);
   }
 
-  get<T = unknown>(path: string, options?: CallOptions): Pending<T> {
-    return this.request('GET', path, options);
+  /** See Arguments for what a call takes, and Answer for what it gives, with schemas and without. */
+  get<T = unknown, P extends PathOf<R, 'GET'> = string>(path: P, ...options: Arguments<R, 'GET', P>): Pending<Answer<R, 'GET', P, T>> {
+    return this.request('GET', path, optionsIn(options));
   }
 
-  post<T = unknown>(path: string, options?: CallOptions): Pending<T> {
-    return this.request('POST', path, options);
+  post<T = unknown, P extends PathOf<R, 'POST'> = string>(path: P, ...options: Arguments<R, 'POST', P>): Pending<Answer<R, 'POST', P, T>> {
+    return this.request('POST', path, optionsIn(options));
   }
 
-  put<T = unknown>(path: string, options?: CallOptions): Pending<T> {
-    return this.request('PUT', path, options);
+  put<T = unknown, P extends PathOf<R, 'PUT'> = string>(path: P, ...options: Arguments<R, 'PUT', P>): Pending<Answer<R, 'PUT', P, T>> {
+    return this.request('PUT', path, optionsIn(options));
   }
 
-  delete<T = unknown>(path: string, options?: CallOptions): Pending<T> {
-    return this.request('DELETE', path, options);
+  delete<T = unknown, P extends PathOf<R, 'DELETE'> = string>(
+    path: P,
+    ...options: Arguments<R, 'DELETE', P>
+  ): Pending<Answer<R, 'DELETE', P, T>> {
+    return this.request('DELETE', path, optionsIn(options));
   }
 
-  /** Any method. The parsed body; `null` where there is none. */
+  /** Any method, of no schema. The parsed body; `null` where there is none. */
   request<T = unknown>(method: string, path: string, options?: CallOptions): Pending<T> {
     return pending(this.#caller.call<T>(method, path, options));
   }
@@ -100,57 +105,94 @@ export class OvhClient implements Disposable {
   }
 
   /** A list of v2, page by page: see Pages. */
-  paginate<T = unknown>(path: string, options: PageOptions = {}): Pages<T> {
-    return new Pages<T>(this, path, options);
+  paginate<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    ...options: Arguments<R, 'GET', P, Extra<PageOptions>>
+  ): Pages<ElementOf<R, P, T>> {
+    return new Pages(this, path, optionsIn(options) ?? {});
   }
 
   /** Tasks of a resource of v2. */
-  tasks<T = unknown>(path: string, options?: PageOptions): Pages<T> {
-    return this.paginate(`${path}/task`, options);
+  tasks<T = unknown, P extends string = string>(
+    path: P,
+    ...options: FreeArguments<P, Extra<PageOptions>>
+  ): Pages<ElementOf<R, `${P}/task`, T>> {
+    return new Pages(this, `${path}/task`, optionsIn(options) ?? {});
   }
 
   /** Events of a resource of v2. */
-  events<T = unknown>(path: string, options?: PageOptions): Pages<T> {
-    return this.paginate(`${path}/event`, options);
+  events<T = unknown, P extends string = string>(
+    path: P,
+    ...options: FreeArguments<P, Extra<PageOptions>>
+  ): Pages<ElementOf<R, `${P}/event`, T>> {
+    return new Pages(this, `${path}/event`, optionsIn(options) ?? {});
   }
 
   /** The objects of a list of v1. */
-  list<T = unknown>(path: string, options: ListOptions & Collecting): Promise<Item<T>[]>;
-  list<T = unknown>(path: string, options?: ListOptions & ItemPolicy): Promise<T[]>;
-  async list<T>(path: string, { onItemError, ...options }: ListOptions & ItemPolicy = {}): Promise<T[] | Item<T>[]> {
-    return settled(await listItems<T>(this, path, options), onItemError);
+  list<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    options: OptionsOf<R, 'GET', P, Extra<ListOptions> & Collecting>,
+  ): Promise<Item<ItemOf<R, P, T>>[]>;
+  list<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    options: OptionsOf<R, 'GET', P, Extra<ListOptions> & ItemPolicy & { readonly expand: false }>,
+  ): Promise<ElementOf<R, P, T>[]>;
+  list<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    ...options: Arguments<R, 'GET', P, Extra<ListOptions> & ItemPolicy>
+  ): Promise<ItemOf<R, P, T>[]>;
+  async list(path: string, given?: object | string): Promise<unknown[]> {
+    const { onItemError, expand, ...options } = (given ?? {}) as ListOptions & ItemPolicy;
+    const mode = expand === 'auto' ? this.#caller.expansionOf(path) : expand;
+    return settled(await listItems(this, path, { ...options, expand: mode }), onItemError);
   }
 
   /** `GET path/{id}` for each id, a few at once, in their order. */
-  expand<T = unknown>(path: string, ids: readonly ItemId[], options: ExpandOptions & Collecting): Promise<Item<T>[]>;
-  expand<T = unknown>(path: string, ids: readonly ItemId[], options?: ExpandOptions & ItemPolicy): Promise<T[]>;
-  async expand<T>(
-    path: string,
+  expand<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
     ids: readonly ItemId[],
-    { onItemError, ...options }: ExpandOptions & ItemPolicy = {},
-  ): Promise<T[] | Item<T>[]> {
-    return settled(await expandItems<T>(this, path, ids, options), onItemError);
+    options: Free<P, Extra<ExpandOptions> & Collecting>,
+  ): Promise<Item<ItemOf<R, P, T>>[]>;
+  expand<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    ids: readonly ItemId[],
+    ...options: FreeArguments<P, Extra<ExpandOptions> & ItemPolicy>
+  ): Promise<ItemOf<R, P, T>[]>;
+  async expand(path: string, ids: readonly ItemId[], given?: object): Promise<unknown[]> {
+    const { onItemError, ...options }: ExpandOptions & ItemPolicy = given ?? {};
+    return settled(await expandItems(this, path, ids, options), onItemError);
   }
 
   /** Experimental: the same with many ids in one call, by a header that OVHcloud does not document. */
-  batch<T = unknown>(path: string, ids: readonly ItemId[], options: BatchOptions & Collecting): Promise<Item<T>[]>;
-  batch<T = unknown>(path: string, ids: readonly ItemId[], options?: BatchOptions & ItemPolicy): Promise<T[]>;
-  async batch<T>(
-    path: string,
+  batch<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
     ids: readonly ItemId[],
-    { onItemError, ...options }: BatchOptions & ItemPolicy = {},
-  ): Promise<T[] | Item<T>[]> {
-    return settled(await batchItems<T>(this, path, ids, options), onItemError);
+    options: Free<P, Extra<BatchOptions> & Collecting>,
+  ): Promise<Item<ItemOf<R, P, T>>[]>;
+  batch<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    ids: readonly ItemId[],
+    ...options: FreeArguments<P, Extra<BatchOptions> & ItemPolicy>
+  ): Promise<ItemOf<R, P, T>[]>;
+  async batch(path: string, ids: readonly ItemId[], given?: object): Promise<unknown[]> {
+    const { onItemError, ...options }: BatchOptions & ItemPolicy = given ?? {};
+    return settled(await batchItems(this, path, ids, options), onItemError);
   }
 
   /** Polls a resource of v2 until it is READY: see WaitOptions. Defaults: every 5 s, one hour. */
-  waitForResource<T = unknown>(path: string, options?: WaitOptions): Promise<T> {
-    return waitForResource<T>(this, this.#clock, path, options);
+  waitForResource<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    ...options: FreeArguments<P, Extra<WaitOptions>>
+  ): Promise<Answer<R, 'GET', P, T>> {
+    return waitForResource(this, this.#clock, path, optionsIn(options));
   }
 
   /** Polls a task of v1 until it is done: see WaitOptions. Defaults: every 5 s, one hour. */
-  waitForTask<T = unknown>(path: string, options?: WaitOptions): Promise<T> {
-    return waitForTask<T>(this, this.#clock, path, options);
+  waitForTask<T = unknown, P extends PathOf<R, 'GET'> = string>(
+    path: P,
+    ...options: FreeArguments<P, Extra<WaitOptions>>
+  ): Promise<Answer<R, 'GET', P, T>> {
+    return waitForTask(this, this.#clock, path, optionsIn(options));
   }
 
   /** Throws unless the API answers. */
@@ -173,9 +215,9 @@ export class OvhClient implements Disposable {
    * A client that differs in these options; this one stays as it is. Connections are shared where nothing about them changes,
    * and then end with this one; a consumer key that was loaded goes along where the identity does not change.
    */
-  with(changes: ClientOptions): OvhClient {
+  with(changes: ClientOptions): OvhClient<R> {
     const { sources } = this.#heritage;
-    return new OvhClient(overlaid(this.#options, changes), {
+    return new OvhClient<R>(overlaid(this.#options, changes), {
       sources: 'env' in changes || 'files' in changes || 'configFile' in changes ? readSources(overlaid(this.#options, changes)) : sources,
       transport: sharesTransport(changes) ? this.#transport : undefined,
       consumerKey: sharesIdentity(changes) ? this.#caller.consumerKey?.reveal() : undefined,
@@ -211,9 +253,17 @@ export class OvhClient implements Disposable {
   }
 }
 
-/** A client from options, environment and files: see OvhClient. */
-export function createClient(options?: ClientOptions): OvhClient {
-  return new OvhClient(options);
+/**
+ * A client from options, environment and files: see OvhClient. With the `Routes` of a generated module, calls by template know their
+ * variables, query, body and answer: `createClient<Routes>()`.
+ */
+export function createClient<R extends RouteMap = NoRoutes>(options?: ClientOptions): OvhClient<R> {
+  return new OvhClient<R>(options);
+}
+
+/** Options as the types above check them, as the code below takes them. */
+function optionsIn<O extends object>([options]: readonly (object | string | undefined)[]): O | undefined {
+  return options as O | undefined;
 }
 
 function settled<T>(items: Item<T>[], onItemError: OnItemError = 'throw'): T[] | Item<T>[] {

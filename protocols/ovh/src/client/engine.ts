@@ -63,6 +63,11 @@ export class Engine {
     return this.#parts.clock;
   }
 
+  /** Tells the caller's logger. */
+  warn(message: string): void {
+    this.#parts.watcher.warn(message);
+  }
+
   async run<T>(plan: Plan<T>, options: RunOptions): Promise<T> {
     const { closed, clock, watcher } = this.#parts;
     using deadline = new Deadline(options.signal === undefined ? [closed] : [closed, options.signal], options.total);

@@ -15,9 +15,10 @@ export interface ListFilter {
 export interface ListOptions extends ExpandOptions {
   /**
    * How ids become objects: `parallel` asks for each; `server` asks the API for objects (undocumented, spec 3.13) and falls back
-   * to `parallel`; `false` gives the ids. Default `parallel`.
+   * to `parallel`; `auto` is `server` where the client's metadata says that the API can, else `parallel`; `false` gives the ids.
+   * Default `parallel`.
    */
-  readonly expand?: 'server' | 'parallel' | false | undefined;
+  readonly expand?: 'auto' | 'server' | 'parallel' | false | undefined;
   /** Only with `server`. */
   readonly sort?: string | undefined;
   readonly order?: 'ASC' | 'DESC' | undefined;

@@ -7,6 +7,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { RetryOptions } from './backoff.ts';
 import type { Clock } from './clock.ts';
 import type { LimiterOptions } from './limiter.ts';
+import type { RouteMetadata } from './metadata.ts';
 import type { TokenStore } from './oauth2.ts';
 import type { Hooks, Logger } from './watcher.ts';
 
@@ -56,6 +57,12 @@ export interface ClientOptions extends ConfigurationOptions, LimiterOptions {
   readonly schemaVersion?: string | undefined;
   /** Added to the User-Agent in parentheses. */
   readonly userAgent?: string | undefined;
+  /**
+   * What the schemas say about routes: `metadata` of `@fairlead/ovh/types/eu-metadata`, or of your own generator run. Then the logger
+   * gets a warning, once per route, of calls that are deprecated, unknown, or without the identity that they need; `expand: 'auto'`
+   * knows its lists, and members that hold secrets are redacted in errors.
+   */
+  readonly metadata?: RouteMetadata | undefined;
   readonly tokenStore?: TokenStore | undefined;
 
   readonly hooks?: Hooks | undefined;

@@ -32,8 +32,15 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
 const PAIR = /([?&;]|^)([^=&?#;\s]+)=([^&#;\s]*)/g;
 const MEMBER = /"([A-Za-z_-]{1,40})"\s*:\s*(?:"(?:[^"\\]|\\.)*"?|-?\d[\d.eE+-]*)/g;
 
-function isSecretKey(key: string): boolean {
-  return SECRET_KEYS.has(fold(key));
+/** Names besides those above, as a schema knows them. */
+export type SecretNames = Iterable<string>;
+
+/** Nobody knows other names, mostly: then nothing is made. */
+function foldedNames(names: SecretNames | undefined): ReadonlySet<string> {
+  if (names === undefined) return SECRET_KEYS;
+  const folded = new Set(SECRET_KEYS);
+  for (const name of names) folded.add(fold(name));
+  return folded;
 }
 
 function fold(key: string): string {
@@ -53,35 +60,46 @@ function safeHeader<T>(name: string, value: T): T | string {
   return name === 'location' && typeof value === 'string' ? redactText(value) : value;
 }
 
-/** A copy of a parsed body that may be logged; keys of secrets count at any depth and in any spelling. */
-export function redactBody(body: unknown): unknown {
-  return safeValue(body, 0);
+/**
+ * A copy of a parsed body that may be logged; keys of secrets count at any depth and in any spelling. `names` are those that a schema
+ * knows besides: `secrets` of RouteMetadata.
+ */
+export function redactBody(body: unknown, names?: SecretNames): unknown {
+  return safeValue(body, 0, foldedNames(names));
 }
 
-function safeValue(value: unknown, depth: number): unknown {
-  if (typeof value === 'string') return redactText(value);
+function safeValue(value: unknown, depth: number, secrets: ReadonlySet<string>): unknown {
+  if (typeof value === 'string') return safeText(value, secrets);
   if (value === null || typeof value !== 'object') return value;
   if (depth >= MAX_DEPTH) return '[deep]';
-  if (Array.isArray(value)) return value.map((item) => safeValue(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => safeValue(item, depth + 1, secrets));
   if (value instanceof Date) return value;
   const entries = value instanceof Map ? [...value].map(([key, member]) => [String(key), member] as const) : Object.entries(value);
-  return Object.fromEntries(entries.map(([key, member]) => [key, safeMember(key, member, depth)]));
+  return Object.fromEntries(entries.map(([key, member]) => [key, safeMember([key, member], depth, secrets)]));
 }
 
-function safeMember(key: string, member: unknown, depth: number): unknown {
+function safeMember([key, member]: readonly [string, unknown], depth: number, secrets: ReadonlySet<string>): unknown {
   if (fold(key) === 'applicationkey' && typeof member === 'string') return keyHint(member);
   const scalar = member === null || member === undefined || typeof member === 'boolean';
-  return isSecretKey(key) && !scalar ? REDACTED : safeValue(member, depth + 1);
+  return secrets.has(fold(key)) && !scalar ? REDACTED : safeValue(member, depth + 1, secrets);
 }
 
 /** A URL or a form body with the values of secret parameters hidden. */
 export function redactUrl(url: string): string {
-  return url.replace(PAIR, (pair, before: string, key: string) => (isSecretKey(plain(key)) ? `${before}${key}=${REDACTED}` : pair));
+  return safeUrl(url, SECRET_KEYS);
+}
+
+function safeUrl(url: string, secrets: ReadonlySet<string>): string {
+  return url.replace(PAIR, (pair, before: string, key: string) => (secrets.has(fold(plain(key))) ? `${before}${key}=${REDACTED}` : pair));
 }
 
 /** Text of any kind: what looks like a URL, a form or JSON has its secret parameters and members hidden. */
-export function redactText(text: string): string {
-  return redactUrl(text).replace(MEMBER, (member, key: string) => (isSecretKey(key) ? `"${key}":"${REDACTED}"` : member));
+export function redactText(text: string, names?: SecretNames): string {
+  return safeText(text, foldedNames(names));
+}
+
+function safeText(text: string, secrets: ReadonlySet<string>): string {
+  return safeUrl(text, secrets).replace(MEMBER, (member, key: string) => (secrets.has(fold(key)) ? `"${key}":"${REDACTED}"` : member));
 }
 
 function plain(key: string): string {

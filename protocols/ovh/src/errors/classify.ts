@@ -40,6 +40,8 @@ export interface Answered {
   readonly durationMs: number;
   /** Wall clock in ms: `Retry-After` may be a date. */
   readonly now: number;
+  /** Names of members with secrets, besides those that are always hidden. */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 type ErrorClass = new (message: string, text: string, detail: ApiErrorDetail) => ApiError;
@@ -94,7 +96,7 @@ const TEXT_KEPT = 4096;
 export function errorOf(answer: Answered): ApiError {
   const body = parsed(answer.bodyText);
   const members = isObject(body) ? body : {};
-  const text = redactText(textOf(members, answer));
+  const text = redactText(textOf(members, answer), answer.secrets);
   const detail = detailOf(answer, body, members);
   const make = classOf(detail, text);
   const hint = make === InvalidSignatureError ? SIGNATURE_HINT : '';

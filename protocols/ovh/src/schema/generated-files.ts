@@ -30,7 +30,8 @@ export async function generatedFiles(folder: string, options: FilesOptions): Pro
   const { universe, date, metadataType = '@fairlead/ovh' } = options;
   if (!UNIVERSE.test(universe)) throw new SchemaError(`a universe is a word such as eu, not ${JSON.stringify(universe)}`);
   const day = date ?? (await readFile(join(folder, 'DATE'), 'utf8').catch(() => '')).trim();
-  if (!DAY.test(day)) throw new SchemaError('the day of the documents is not known: say it (2026-11-22), or write it in the file DATE', folder);
+  if (!DAY.test(day))
+    throw new SchemaError('the day of the documents is not known: say it (2026-11-22), or write it in the file DATE', folder);
   const catalogue = await readSchemaFolder(folder);
   const origin = `${quoted(day)}, SHA-256 ${catalogueHash(catalogue)}`;
   return [

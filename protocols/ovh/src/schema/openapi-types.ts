@@ -83,7 +83,10 @@ export class OpenApiTypes {
       return { kind: 'map', of: typeof others === 'object' && others !== null ? this.typeOf(others, where, depth) : UNKNOWN };
     }
     const required: ReadonlySet<unknown> = new Set(Array.isArray(schema.required) ? schema.required : []);
-    return { kind: 'object', properties: members.map(([name, value]) => this.#property({ name, value, required: required.has(name) }, where, depth)) };
+    return {
+      kind: 'object',
+      properties: members.map(([name, value]) => this.#property({ name, value, required: required.has(name) }, where, depth)),
+    };
   }
 
   #property({ name, value, required }: { name: string; value: unknown; required: boolean }, where: string, depth: number): ModelProperty {

@@ -77,7 +77,9 @@ function parameterOf(parameter: Members, where: string, { types, source }: Readi
   if (place !== 'path' && place !== 'query' && place !== 'header') return [];
   const name = source.nameOf(parameter.name, `${where}: a parameter`);
   const type = types.typeOf(parameter.schema ?? {}, `${where}: ${name}`);
-  return [{ name, in: place, required: place === 'path' || flag(parameter.required), type, ...optional('description', parameter.description) }];
+  return [
+    { name, in: place, required: place === 'path' || flag(parameter.required), type, ...optional('description', parameter.description) },
+  ];
 }
 
 function bodyOf(value: unknown, where: string, { types, source }: Reading): RouteInfo['body'] {

@@ -51,7 +51,8 @@ function readDocument({ name, text }: SchemaDocument): Read {
   const source = new Source(name);
   const document = source.parse(text);
   if (document.openapi !== undefined) return readOpenApi(document, source);
-  if (document.apis !== undefined && (document.models !== undefined || document.resourcePath !== undefined)) return readOvhForm(document, source);
+  if (document.apis !== undefined && (document.models !== undefined || document.resourcePath !== undefined))
+    return readOvhForm(document, source);
   throw source.error('Unable to parse the schema: it is neither OpenAPI nor of the form { apis, models }');
 }
 
