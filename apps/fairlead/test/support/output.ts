@@ -3,10 +3,11 @@ import { runProgram } from '../../src/program.ts';
 import type { Ended } from './cli.ts';
 
 /** Runs a command line in this process: as `fairlead` does, without the price of a process. */
-export async function inProcess(args: readonly string[]): Promise<Ended> {
+export async function inProcess(args: readonly string[], { isTerminal = false } = {}): Promise<Ended> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const output: Output = {
+    isTerminal,
     progress: { isTTY: false, columns: 80, write: (text) => void stderr.push(text) },
     print: (text) => void stdout.push(`${text}\n`),
     tell: (text) => void stderr.push(`${text}\n`),

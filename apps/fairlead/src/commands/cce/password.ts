@@ -30,7 +30,7 @@ export function withoutLineEnd(text: string): string {
 }
 
 /** What is typed is not shown. */
-async function askQuietly(question: string): Promise<string> {
+export async function askQuietly(question: string): Promise<string> {
   process.stderr.write(question);
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true });

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { findEndpoint, saveConfig } from '@fairlead/ovh';
+import { loadConfig, saveConfig } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
-import { withoutLineEnd } from '../../cce/password.ts';
+import { askQuietly, withoutLineEnd } from '../../cce/password.ts';
 import { explained } from '../shared/explain-error.ts';
 import { toJson } from '../shared/text.ts';
-import type { ConfigWords } from './config-words.ts';
+import { type ConfigWords, configurationOf } from './config-words.ts';
 import { type ChainFile, readChain, requireWritable, sectionIn, usualFile } from './files.ts';
 import { chosenProfile, profileSection, requireProfileName } from './profile-names.ts';
 import { placeOf, readSettings } from './show.ts';
@@ -56,7 +56,7 @@ async function readValue(key: string, given: string | undefined): Promise<string
     throw CliError('CLI_USAGE', {
       reason: `${key} is a secret, and words stand in the process list: give @file, or @- for the standard input`,
     });
-  const value = await textOf(given ?? '@-');
+  const value = given === undefined && process.stdin.isTTY ? await askQuietly(`${key}: `) : await textOf(given ?? '@-');
   if (value === '') throw CliError('CLI_USAGE', { reason: `the value of ${key} is empty` });
   return value;
 }
@@ -75,17 +75,26 @@ function targetOf(key: string, words: ConfigWords): Target {
   const chain = readChain(words);
   const profile = key === 'profile' ? undefined : chosenProfile(chain, words.profile);
   if (profile !== undefined) requireProfileName(profile);
-  const section = profile === undefined ? plainSection(key, words) : profileSection(profile);
+  const section = profile === undefined ? plainSection(key, chain, words) : profileSection(profile);
   // What --config names is what is meant, whatever else there is.
   const standing = words.config === undefined ? chain.find((file) => sectionIn(file, section) !== undefined) : undefined;
   const file = standing ?? usualFile(chain);
   return { file, section: sectionIn(file, section)?.name ?? section };
 }
 
-function plainSection(key: string, words: ConfigWords): string {
+function plainSection(key: string, chain: readonly ChainFile[], words: ConfigWords): string {
   if (key === 'endpoint' || key === 'profile') return 'default';
-  const { endpoint } = readSettings({ ...words, profile: 'default' }).settings;
-  return findEndpoint(endpoint.name) === undefined ? endpoint.baseUrl : endpoint.name;
+  // A named file that is yet to be made says nothing about the endpoint.
+  const isNew = chain.some((file) => file.kind === 'named' && file.state === 'absent');
+  const env = isNew ? { ...process.env, OVH_CONFIG: undefined } : process.env;
+  const { endpoint } = loadConfig({
+    ...configurationOf(words),
+    ...(isNew && { configFile: undefined }),
+    profile: 'default',
+    auth: 'none',
+    env,
+  });
+  return endpoint.brand === 'custom' ? endpoint.baseUrl : endpoint.name;
 }
 
 /** What was written may not be what counts. */
@@ -93,4 +102,5 @@ function tellHidden(key: string, path: string, words: ConfigWords, output: Outpu
   const { settings } = readSettings(words);
   const [winner] = settings.explain().filter((row) => row.present && row.key.toLowerCase() === key.toLowerCase());
   if (winner !== undefined && winner.file !== path) output.tell(`warning: it has no effect, since ${placeOf(winner)} goes before it`);
+  else if (winner?.note !== undefined) output.tell(`warning: it is ${winner.note}`);
 }

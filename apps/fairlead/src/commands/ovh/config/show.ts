@@ -14,7 +14,7 @@ export async function showConfiguration(words: ConfigWords, output: Output): Pro
     if (words.json === true) output.print(toJson(rows.filter((row) => row.present).map(withValue), 2));
     else {
       const body = rows.map((row) => [row.key, shownOf(row) ?? '-', placeOf(row), row.note ?? ''].map(printable));
-      output.print(formatTable([['key', 'value', 'from', ''], ...body]));
+      output.print(formatTable([['key', 'value', 'from', 'note'], ...body]));
       for (const { message } of settings.warnings) output.tell(`warning: ${message}`);
     }
     if (problem !== undefined) throw problem;
@@ -52,7 +52,7 @@ export async function printPaths(words: ConfigWords, output: Output): Promise<vo
   await explained(words, async () => {
     const files = readChain(words).map(({ path, kind, state }) => ({ path, kind, state }));
     if (words.json === true) output.print(toJson(files, 2));
-    else output.print(formatTable([['file', 'place', ''], ...files.map(({ path, kind, state }) => [path, kind, state])]));
+    else output.print(formatTable([['file', 'place', 'state'], ...files.map(({ path, kind, state }) => [path, kind, state])]));
   });
 }
 

@@ -28,8 +28,15 @@ export async function explained(words: ErrorWords, work: (use: (client: OvhClien
     if (error instanceof ToldError) throw error;
     if (isOvhError(error)) throw await toldOvh(error, words, advice);
     if (error instanceof GatewayError && error.code !== 'FAIRLEAD_INTERNAL') throw toldGateway(error, words);
+    if (words.json === true && isSystemError(error))
+      throw new ToldError(toJson({ code: error.code, message: error.message, help: [] }), error);
     throw error;
   }
+}
+
+/** A file that is not there, and the like. */
+function isSystemError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
 type Advice = ((error: OvhError) => Promise<readonly string[]>) | undefined;

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isPath } from './select.ts';
 
 /** In which form a result is printed: see PrintWords. */
 export function addPrintOptions(command: Command): Command {
@@ -10,5 +11,11 @@ export function addPrintOptions(command: Command): Command {
     .addOption(form('--table', 'print a table (of a flat list on a terminal anyway)', 'table'))
     .addOption(form('--ndjson', 'print each element of a list as a line of JSON', 'ndjson'))
     .addOption(form('--yaml-ish', 'print in the shape of YAML', 'yamlIsh'))
-    .option('--select <path>', 'print a part only: nichandle, renew.automatic, [].name, *.state');
+    .option('--select <path>', 'print a part only: nichandle, renew.automatic, [].name, *.state', checkedPath);
+}
+
+/** Before anything is sent. */
+function checkedPath(path: string): string {
+  if (!isPath(path)) throw new InvalidArgumentError('a path such as nichandle, renew.automatic or [].name');
+  return path;
 }

@@ -7,7 +7,14 @@ const MAX_STEPS = 32;
  * key with a dot. What is not there is `null`; lists of lists become one list. Throws `CLI_USAGE` for what is no path.
  */
 export function selectPath(value: unknown, path: string): unknown {
-  return stepsOf(path).reduce<Found>((found, step) => taken(found, step), { value, isMany: false }).value;
+  const steps = stepsOf(path);
+  if (steps === undefined) throw CliError('CLI_USAGE', { reason: `--select ${path} is no path such as nichandle or [].name` });
+  return steps.reduce<Found>((found, step) => taken(found, step), { value, isMany: false }).value;
+}
+
+/** Whether a path can be picked by. */
+export function isPath(path: string): boolean {
+  return stepsOf(path) !== undefined;
 }
 
 interface Found {
@@ -20,23 +27,19 @@ type Step = { readonly all: true } | { readonly all: false; readonly key: string
 
 const STEP = /(?:^|\.|(?=\[))(?:\[(\d*|\*)\]|"([^"]+)"|(\*)|([^.[\]"*]+))/y;
 
-function stepsOf(path: string): Step[] {
+function stepsOf(path: string): Step[] | undefined {
   const text = path.startsWith('.') ? path.slice(1) : path;
   const steps: Step[] = [];
   STEP.lastIndex = 0;
   while (STEP.lastIndex < text.length) {
     const at = STEP.lastIndex;
     const match = STEP.exec(text);
-    if (match === null || STEP.lastIndex === at || steps.length >= MAX_STEPS) throw unusable(path);
+    if (match === null || STEP.lastIndex === at || steps.length >= MAX_STEPS) return undefined;
     const [, index, quoted, star, key] = match;
     const name = quoted ?? key ?? index ?? '';
     steps.push(star !== undefined || index === '' || index === '*' ? { all: true } : { all: false, key: name });
   }
   return steps;
-}
-
-function unusable(path: string): Error {
-  return CliError('CLI_USAGE', { reason: `--select ${path} is no path such as nichandle, renew.automatic or [].name` });
 }
 
 function taken({ value, isMany }: Found, step: Step): Found {

@@ -2,7 +2,7 @@ import { toJson } from './text.ts';
 
 /** Words that YAML 1.1 and 1.2 readers take for something else than a text, and texts that look like numbers or dates. */
 const NOT_PLAIN = /^(?:true|false|yes|no|on|off|y|n|null|~|[-+.]?\d.*|\.(?:inf|nan))$/i;
-const PLAIN = /^[A-Za-z0-9_/.+@(][A-Za-z0-9_/.+@() ,:=-]*$/;
+const PLAIN = /^[A-Za-z0-9_/.+(][A-Za-z0-9_/.+@() ,:=-]*$/;
 
 /** A value in the shape of YAML: plain texts without quotes, everything else as JSON writes it, which YAML reads the same. */
 export function toYaml(value: unknown): string {
