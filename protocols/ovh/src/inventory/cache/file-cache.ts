@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { decodeJson, encodeJson } from '../../codec/json.ts';
+import { ConfigurationError } from '../../errors/errors.ts';
+import { asRow, memberOf, numberOf } from '../map/values.ts';
+import type { CacheEntry, InventoryCache } from '../options.ts';
+import { type CacheOptions, MemoryCache } from './memory-cache.ts';
+
+const FORMAT = 1;
+const LONGEST_FILE = 256 * 1024 * 1024;
+/** After so many new entries the file is written, so that not everything is lost with the process. */
+const WRITE_EVERY = 200;
+
+/**
+ * A cache in a file that its owner alone may read: `await using cache = await FileCache.open(path)`. It is written as a whole at
+ * the end, and now and then before. A file that is no cache counts as an empty one.
+ */
+export class FileCache implements InventoryCache, AsyncDisposable {
+  readonly #path: string;
+  readonly #memory: MemoryCache;
+  #unwritten = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, options: CacheOptions) {
+    this.#path = path;
+    this.#memory = new MemoryCache(options);
+  }
+
+  /** Throws ConfigurationError when there is something that cannot be read. */
+  static async open(path: string, options: CacheOptions = {}): Promise<FileCache> {
+    const cache = new FileCache(path, options);
+    for (const [key, entry] of entriesIn(await textAt(path))) cache.#memory.set(key, entry);
+    return cache;
+  }
+
+  get(key: string): CacheEntry | undefined {
+    return this.#memory.get(key);
+  }
+
+  async set(key: string, entry: CacheEntry): Promise<void> {
+    this.#memory.set(key, entry);
+    this.#unwritten += 1;
+    if (this.#unwritten % WRITE_EVERY === 0) await this.flush();
+  }
+
+  /** Forgets everything, in the file from the next write on. */
+  clear(): void {
+    this.#memory.clear();
+    this.#unwritten += 1;
+  }
+
+  /** Writes what is new. Throws ConfigurationError when that is not possible. */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.catch(() => undefined).then(() => this.#write());
+    return this.#writing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.flush();
+  }
+
+  async #write(): Promise<void> {
+    if (this.#unwritten === 0) return;
+    const count = this.#unwritten;
+    const text = encodeJson({ format: FORMAT, entries: Object.fromEntries(this.#memory.entries()) });
+    await replaceFile(this.#path, text);
+    this.#unwritten -= count;
+  }
+}
+
+async function textAt(path: string): Promise<string> {
+  try {
+    await using handle = await open(path, 'r');
+    const { size } = await handle.stat();
+    return size > LONGEST_FILE ? '' : await handle.readFile('utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return '';
+    throw new ConfigurationError(`the cache ${path} cannot be read (${code ?? 'unknown reason'})`, error);
+  }
+}
+
+function entriesIn(text: string): [string, CacheEntry][] {
+  const value = parsed(text);
+  if (numberOf(value, 'format') !== FORMAT) return [];
+  return Object.entries(asRow(memberOf(value, 'entries')) ?? {}).flatMap(([key, entry]): [string, CacheEntry][] => {
+    const [readAt, answers] = [numberOf(entry, 'readAt'), asRow(memberOf(entry, 'answers'))];
+    return readAt === undefined || answers === undefined ? [] : [[key, { readAt, answers }]];
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return decodeJson(text, 'number');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Readers find the old file or the new one. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const folder = dirname(path);
+  const beside = join(folder, `.inventory.${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await using handle = await open(beside, 'wx', 0o600);
+    await handle.writeFile(text);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw new ConfigurationError(
+      `the cache ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
+      error,
+    );
+  }
+}
