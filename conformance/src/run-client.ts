@@ -11,6 +11,8 @@ interface ClientProgram {
   readonly command: string;
   readonly words: readonly string[];
   readonly input: string;
+  /** Besides what all clients get. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs the program of a client against a gateway of its own and counts the steps that it prints. */
@@ -25,7 +27,7 @@ export async function runSteps(context: ClientContext, program: ClientProgram): 
   const shared = join(context.root, 'conformance/python');
   const code = await runProgram(program.command, program.words, {
     cwd: context.workDir,
-    env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', PYTHONPATH: shared },
+    env: { PYTHONDONTWRITEBYTECODE: '1', PYTHONUNBUFFERED: '1', PYTHONPATH: shared, ...program.env },
     input: program.input,
     deadlineMs: RUN_DEADLINE_MS,
     signal: context.signal,
