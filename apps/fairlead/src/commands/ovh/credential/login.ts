@@ -1,4 +1,4 @@
-import { AccessRules, createTokenLink, loadConfig, type Settings } from '@fairlead/ovh';
+import { AccessRules, ConfigurationError, createTokenLink, loadConfig, type Settings } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { identityOf, withClient } from '../shared/client.ts';
@@ -36,9 +36,7 @@ function tellPage(config: Settings, rules: AccessRules, { json }: RequestWords, 
       reason: 'this configuration needs no login: it has a service account or a token (`fairlead ovh whoami`)',
     });
   if (endpoint.createTokenUrl === undefined)
-    throw CliError('CLI_USAGE', {
-      reason: `no page is known where keys for ${endpoint.name} are made: set application_key and application_secret with \`fairlead ovh config set\``,
-    });
+    throw new ConfigurationError(`no page is known where keys for ${endpoint.name} are made: set application_key and application_secret`);
   const link = createTokenLink(endpoint.createTokenUrl, rules.list());
   if (json === true) {
     output.print(toJson({ createTokenUrl: link }));

@@ -2,10 +2,15 @@ import type { InventoryRecord } from '@fairlead/ovh/inventory';
 import { formatTable } from '../../../output.ts';
 import { printable } from '../shared/text.ts';
 
+const HEADING = ['kind', 'name', 'called', 'state', 'model', 'where', 'address', 'expires', 'open'];
+/** A column after these is left away when nothing stands in it. */
+const ALWAYS = 4;
+
 /** What a person wants to see of each; all of it is in the other formats. */
 export function inventoryTable(records: readonly InventoryRecord[]): string {
   const rows = records.map(rowOf).map((row) => row.map(printable));
-  return formatTable([['kind', 'name', 'called', 'state', 'model', 'where', 'address', 'expires', 'open'], ...rows]);
+  const used = HEADING.map((_, column) => column < ALWAYS || rows.some((row) => row[column] !== ''));
+  return formatTable([HEADING, ...rows].map((row) => row.filter((_, column) => used[column])));
 }
 
 function rowOf(record: InventoryRecord): string[] {

@@ -1,5 +1,4 @@
-import { ApiError, type HeldToken, type TokenStore } from '@fairlead/ovh';
-import { CliError } from '../../../cli-errors.ts';
+import { ApiError, ConfigurationError, type HeldToken, type TokenStore } from '@fairlead/ovh';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import { toJson } from '../shared/text.ts';
@@ -11,7 +10,7 @@ export interface TokenWords extends ClientWords {
   readonly tokenUrl?: string;
 }
 
-/** Gets a token of the service account; it is printed only when that is asked for. Throws ToldError: `CLI_USAGE`, `OVH_OAUTH2`. */
+/** Gets a token of the service account; it is printed only when that is asked for. Throws ToldError: `OVH_CONFIGURATION`, `OVH_OAUTH2`. */
 export async function getToken(words: TokenWords, output: Output): Promise<void> {
   const held: HeldToken[] = [];
   const tokenStore: TokenStore = {
@@ -26,7 +25,7 @@ export async function getToken(words: TokenWords, output: Output): Promise<void>
     output,
     async (client) => {
       if (client.config.auth.method !== 'oauth2')
-        throw CliError('CLI_USAGE', { reason: 'no service account is configured: client_id and client_secret are needed' });
+        throw new ConfigurationError('no service account is configured: client_id and client_secret are needed');
       await using file = words.file === undefined ? undefined : await newSecretFile(words.file);
       // The first call that needs a token gets one; what the API makes of the call does not matter.
       await client.credentials.details().catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Endpoint } from '@fairlead/ovh';
@@ -24,14 +24,9 @@ export async function openCatalogue({ folder, endpoint }: FolderWords): Promise<
   return readFolder(folder ?? folderOf(configured()));
 }
 
-/** Throws `CLI_OVH_NO_SCHEMA`. */
+/** Throws `CLI_OVH_NO_SCHEMA`, `OVH_SCHEMA`. */
 export async function readFolder(folder: string): Promise<Catalogue> {
-  const isThere = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isThere) throw CliError('CLI_OVH_NO_SCHEMA', { folder });
-  const catalogue = await readSchemaFolder(folder);
-  if (catalogue.documents.length === 0) throw CliError('CLI_OVH_NO_SCHEMA', { folder });
-  return catalogue;
+  const names = await readdir(folder).catch(() => []);
+  if (!names.some((name) => name.endsWith('.json'))) throw CliError('CLI_OVH_NO_SCHEMA', { folder });
+  return readSchemaFolder(folder);
 }
