@@ -107,6 +107,17 @@ for (const decision of ['refuse', 'expire'] as const) {
   });
 }
 
+test('X34: a key that could be read while it was pending, and is not valid any more, was refused', async () => {
+  await using at = await world();
+  const afterResponse = ({ url }: { url: string }) => {
+    if (url.endsWith('/auth/currentCredential') && at.slept.length === 0) at.fake.decide(consumerKey, 'refuse');
+  };
+  const client = at.another({ consumerKey: '', hooks: { afterResponse } });
+  const { consumerKey } = await client.credentials.request({ rules: RULES });
+  expect(await failureOf(client.credentials.waitUntilValidated())).toMatchObject({ code: 'OVH_WAIT_FAILED', state: 'refused' });
+  expect(at.slept).toEqual([2000]);
+});
+
 test('X34: nobody opens the page: a timeout of phase wait, after ten minutes and not before', async () => {
   const clock = new TestClock();
   await using server = await smallServer((response) => response.end('{"status":"pendingValidation"}'));

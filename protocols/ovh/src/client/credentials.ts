@@ -125,8 +125,10 @@ export class Credentials {
    */
   waitUntilValidated(options: PollOptions = {}): Promise<Credential> {
     const { interval = 2000, timeout = 600_000, signal } = options;
+    let wasPending = false;
     const ask = async (): Promise<Credential | undefined> => {
-      const credential = await this.current({ signal }).catch(notYet);
+      const credential = await this.current({ signal }).catch((error: unknown) => notYet(error, wasPending));
+      wasPending ||= credential !== undefined;
       if (credential?.status === 'validated') return credential;
       if (credential?.status === 'refused' || credential?.status === 'expired') {
         throw new WaitFailedError(`The consumer key was not validated: it is ${credential.status}`, credential.status);
@@ -194,7 +196,11 @@ export class Applications {
   }
 }
 
-function notYet(error: unknown): undefined {
+/** Where a pending key could be read, one that is not valid is pending no more. */
+function notYet(error: unknown, wasPending: boolean): undefined {
+  if (wasPending && error instanceof ApiError && error.code === 'OVH_INVALID_CREDENTIAL') {
+    throw new WaitFailedError('The consumer key was not validated: it was refused, or has expired', 'refused');
+  }
   const pending = error instanceof ApiError && (error.status === 403 || error.status === 401) && error.code !== 'OVH_NOT_CREDENTIAL';
   if (!pending || error.code === 'OVH_INVALID_KEY') throw error;
   return undefined;
