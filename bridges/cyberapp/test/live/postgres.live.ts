@@ -1,0 +1,14 @@
+import { lacksPostgres } from '@fairlead/testkit/db';
+import { describe } from 'vitest';
+import { testCustomerLinks } from '../support/links-suite.ts';
+import { testOrganizations } from '../support/organizations-suite.ts';
+import { testPageUsers } from '../support/page-users-suite.ts';
+import { postgresPlace } from '../support/places.ts';
+import { testReplays } from '../support/replay-suite.ts';
+
+describe.skipIf(lacksPostgres())('two gateways', () => {
+  testOrganizations('PostgreSQL', postgresPlace);
+  testCustomerLinks('PostgreSQL', postgresPlace);
+  testPageUsers('PostgreSQL', postgresPlace);
+  testReplays('PostgreSQL', postgresPlace);
+});
