@@ -46,10 +46,11 @@ export class OvhTypes {
   typeOf(word: unknown, where: string, params: Arguments = NONE, depth = 0): TypeRef {
     const text = this.#source.nameOf(word, `the type of ${where}`).trim();
     const deeper = this.#source.deeper(depth, where);
-    if (text.endsWith('[]')) return { kind: 'array', of: this.typeOf(text.slice(0, -2), where, params, deeper) };
-    const map = /^map\[[^\][]*\]([^]+)$/.exec(text);
+    // `map[string]T[]` is a map of lists.
+    const map = /^map\[[^\][]*\](.+)$/s.exec(text);
     if (map !== null) return { kind: 'map', of: this.typeOf(map[1], where, params, deeper) };
-    const generic = /^([^<>]+)<([^]+)>$/.exec(text);
+    if (text.endsWith('[]')) return { kind: 'array', of: this.typeOf(text.slice(0, -2), where, params, deeper) };
+    const generic = /^([^<>]+)<(.+)>$/s.exec(text);
     if (generic !== null) return this.#instance(generic[1] as string, generic[2] as string, { where, params, depth: deeper });
     return params.get(text) ?? this.#named(text);
   }
