@@ -38,6 +38,15 @@ test('parameters of post and put are members of the body, and --query stays a qu
   expect((await echoed('post', '/echo')).body).toBe('');
 });
 
+test('words that a path has as {variables} fill them', async () => {
+  expect((await echoed('get', '/echo/{ip}/x', 'ip=192.0.2.0/28', 'a=1')).target).toBe('/1.0/echo/192.0.2.0%2F28/x?a=1');
+  expect(await echoed('post', '/echo/{ip}', 'ip=2001:db8::1', 'a=1')).toMatchObject({
+    target: '/1.0/echo/2001%3Adb8%3A%3A1',
+    body: '{"a":"1"}',
+  });
+  expect(await world.run('get', '/echo/{ip}')).toMatchObject({ code: 64, stdout: '' });
+});
+
 test('a member may come from a file, and a file may be the whole body', async () => {
   const text = await world.write('text', 'from a file\n');
   const json = await world.write('json', '{"x": [1, 2]}\n');
@@ -87,11 +96,11 @@ test('--no-auth needs no keys, and sends none', async () => {
 test('--raw prints status, headers and body as they came, and the exit code tells a refusal', async () => {
   const { code, stdout } = await world.run('get', '/auth/time', '--raw');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^HTTP 200\n[^]*content-type: application\/json[^]*\n\n\d+\n$/);
+  expect(stdout).toMatch(/^HTTP 200\n.*content-type: application\/json.*\n\n\d+\n$/s);
   world.fake.faults.next('GET /me', { kind: 'body', status: 404, body: '<not json>' });
   const refused = await world.run('get', '/me', '--raw');
   expect(refused).toMatchObject({ code: 66 });
-  expect(refused.stdout).toMatch(/^HTTP 404[^]*<not json>\n$/);
+  expect(refused.stdout).toMatch(/^HTTP 404.*<not json>\n$/s);
 });
 
 test('--all takes every page of v2; without it one page is printed, and more are told of', async () => {

@@ -74,7 +74,9 @@ export class OvhWorld implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     process.chdir(this.#before.cwd);
-    process.env = this.#before.env;
+    // Never replaced as a whole: then the system would not see it any more, and its home folder would be another one.
+    for (const name of Object.keys(process.env)) if (!(name in this.#before.env)) delete process.env[name];
+    Object.assign(process.env, this.#before.env);
     await this.#scope.disposeAsync();
   }
 }

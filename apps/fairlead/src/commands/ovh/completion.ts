@@ -32,45 +32,47 @@ function placesOf(command: Command, words: string): Place[] {
   return [{ words, next }, ...command.commands.flatMap((one) => placesOf(one, `${words} ${one.name()}`.trim()))];
 }
 
-/** The words so far are those without options; of several places that fit, the longest counts. */
+/** A word that leads to another place is followed; any other one is a parameter or the value of an option, and the place stays. */
 function bash(places: readonly Place[]): string {
-  const cases = places
-    .toSorted((a, b) => b.words.length - a.words.length)
-    .map(({ words, next }) => `    ${words === '' ? '*' : `'${words}'|'${words} '*`}) next='${next.map((one) => one.text).join(' ')}';;`);
-  return [
-    '_fairlead() {',
-    "  local word words='' next='' current=\"${COMP_WORDS[COMP_CWORD]}\"",
-    '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do case $word in -*) ;; *) words="${words:+$words }$word";; esac; done',
-    '  case $words in',
-    ...cases,
-    '  esac',
-    '  COMPREPLY=($(compgen -W "$next" -- "$current"))',
-    // After words that are none of ours a file may be meant: k=@file has its own rules in the shell.
-    '  [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))',
-    '}',
-    'complete -F _fairlead fairlead',
-  ].join('\n');
+  const cases = places.map(({ words, next }) => `    '${words}') echo '${next.map((one) => one.text).join(' ')}';;`);
+  return `_fairlead_next() {
+  case $1 in
+${cases.join('\n')}
+    *) return 1;;
+  esac
+}
+_fairlead() {
+  local words='' longer i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    longer="\${words:+$words }\${COMP_WORDS[i]}"
+    _fairlead_next "$longer" > /dev/null && words=$longer
+  done
+  COMPREPLY=($(compgen -W "$(_fairlead_next "$words")" -- "\${COMP_WORDS[COMP_CWORD]}"))
+}
+complete -o default -F _fairlead fairlead`;
 }
 
 function zsh(places: readonly Place[]): string {
-  return ['autoload -U +X bashcompinit && bashcompinit', bash(places)].join('\n');
+  return `autoload -U +X bashcompinit && bashcompinit\n${bash(places)}`;
 }
 
 function fish(places: readonly Place[]): string {
   const lines = places.flatMap(({ words, next }) =>
     next.map(({ text, about }) => {
       const what = text.startsWith('--') ? `-l ${text.slice(2)}` : `-a ${text}`;
-      return `complete -c fairlead -n '__fairlead_after "${words}"' ${what} -d '${quoted(about)}'`;
+      return `complete -c fairlead -n '__fairlead_at "${words}"' ${what} -d '${quoted(about)}'`;
     }),
   );
-  return [
-    'function __fairlead_after',
-    "  set -l words (string match -v -- '-*' (commandline -opc)[2..-1])",
-    '  test "$words" = "$argv[1]"',
-    'end',
-    'complete -c fairlead -f',
-    ...lines,
-  ].join('\n');
+  return `set -g __fairlead_places ${places.map(({ words }) => `'${words}'`).join(' ')}
+function __fairlead_at
+  set -l words
+  for word in (commandline -opc)[2..-1]
+    set -l longer (string join ' ' -- $words $word)
+    contains -- "$longer" $__fairlead_places; and set words (string split ' ' -- $longer)
+  end
+  test "$words" = "$argv[1]"
+end
+${lines.join('\n')}`;
 }
 
 /** Inside of single quotes of fish. */

@@ -24,7 +24,8 @@ interface Call {
 const FORMS = `
   k=v          a text            k:=json    a number, true, null, a list, an object
   k=@file      text of a file    k:=@file   JSON of a file         @file    the whole body
-  @- is the standard input, and k=@@v a text that begins with @.`;
+  @- is the standard input, and k=@@v a text that begins with @.
+  Of a path such as '/ip/{ip}' the word ip=192.0.2.0/28 fills {ip}.`;
 
 function addCall(ovh: Command, output: Output, { method, words, description }: Call): Command {
   const command = ovh.command(`${method} <path> ${words}`).description(description).addHelpText('after', FORMS);

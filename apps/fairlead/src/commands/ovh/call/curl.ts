@@ -13,6 +13,8 @@ export interface CurlCall {
 
 /** An argument of a program may not be longer (Linux: 128 KiB). */
 const MOST_BODY = 100 * 1024;
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
+const OWN_BODY = '${OVH_BODY:?put the body, which holds a secret, into OVH_BODY}';
 /** Those that authenticate come from variables; curl frames by itself. */
 const NOT_SAID = /^(?:user-agent|content-length|authorization|x-ovh-(?:application|consumer|signature|timestamp))$/i;
 
@@ -73,7 +75,7 @@ function bodyOf({ body }: WireRequest): string | undefined {
   const text = body.toString('utf8');
   if (!isUtf8(body) || text.includes('\0') || body.length > MOST_BODY)
     throw CliError('CLI_USAGE', { reason: 'a shell cannot hold this body (it is no text, or longer than 100 KiB)' });
-  return holdsSecret(text) ? '${OVH_BODY:?put the body, which holds a secret, into OVH_BODY}' : quoted(text);
+  return holdsSecret(text) ? OWN_BODY : quoted(text);
 }
 
 function holdsSecret(text: string): boolean {

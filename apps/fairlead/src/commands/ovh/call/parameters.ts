@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import type { CallOptions, Query } from '@fairlead/ovh';
+import type { CallOptions, PathValue, Query } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import { withoutLineEnd } from '../../cce/password.ts';
 import type { CallWords, GivenCall } from './call-words.ts';
@@ -12,21 +12,28 @@ const HAS_BODY: ReadonlySet<string> = new Set(['POST', 'PUT']);
 const OURS = /^(?:authorization|x-ovh-(?:application|consumer|signature|timestamp))$/i;
 
 /** The call as the client takes it. Throws `CLI_USAGE`, `ENOENT`. */
-export async function readCall({ method, given }: GivenCall, words: CallWords): Promise<CallOptions> {
+export async function readCall({ method, path, given }: GivenCall, words: CallWords): Promise<CallOptions> {
   const hasBody = HAS_BODY.has(method);
   const [files, pairs] = [given.filter(isWholeBody), given.filter((word) => !isWholeBody(word))];
   if (files.length > 0 && !hasBody) throw usage(`a ${method} call has no body: ${files[0]} cannot be sent`);
-  if (files.length + Math.min(pairs.length, 1) > 1) throw usage('the body is either one @file or members k=v');
-  const read = await readParameters(pairs);
+  const [ofPath, read] = apart(await readParameters(pairs), path);
+  if (files.length + Math.min(read.length, 1) > 1) throw usage('the body is either one @file or members k=v');
   const query = [...(await readParameters(words.query)), ...(hasBody ? [] : read)];
   const [file] = files;
   return {
+    ...(ofPath.length > 0 && { path: Object.fromEntries(ofPath) as Record<string, PathValue> }),
     ...(query.length > 0 && { query: queryOf(query) }),
     ...(hasBody && read.length > 0 && { body: bodyOf(read) }),
     ...(file !== undefined && { rawBody: await bytesOf(file.slice(1)) }),
     ...(words.header.length > 0 && { headers: headersOf(words.header) }),
     ...(!words.auth && { auth: false }),
   };
+}
+
+/** The values of the `{variables}` of the path, and all the others. */
+function apart(parameters: Parameters, path: string): readonly [ofPath: Parameters, others: Parameters] {
+  const names = new Set([...path.replace(/\?.*$/s, '').matchAll(/\{([^{}/]*)\}/g)].map(([, name]) => name));
+  return [parameters.filter(([name]) => names.has(name)), parameters.filter(([name]) => !names.has(name))];
 }
 
 function isWholeBody(word: string): boolean {

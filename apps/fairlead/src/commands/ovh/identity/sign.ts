@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { buildUrl, ConfigurationError, type OvhClient, redactBody, redactUrl, sign } from '@fairlead/ovh';
+import { buildUrl, ConfigurationError, MissingConsumerKeyError, type OvhClient, redactBody, redactUrl, sign } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
@@ -26,7 +26,7 @@ async function signature(client: OvhClient, given: Given, words: SignWords) {
   const { auth } = client.config;
   if (auth.method !== 'application')
     throw new ConfigurationError(`only calls with an application key are signed, and the method in use is ${auth.method}`);
-  if (auth.consumerKey === undefined) throw new ConfigurationError('there is no consumer_key to sign with');
+  if (auth.consumerKey === undefined) throw new MissingConsumerKeyError('there is no consumer key to sign with');
   const method = given.method.toUpperCase();
   if (!/^[A-Z]{1,16}$/.test(method)) throw CliError('CLI_USAGE', { reason: 'the method is no word of letters' });
   const url = urlOf(client, given.url);

@@ -82,7 +82,11 @@ async function missingRule(error: ApiError, client: OvhClient): Promise<readonly
   const { createTokenUrl } = client.endpoint;
   const wanted = rules.length < MOST_RULES ? [...rules, missing] : [missing];
   const link = createTokenUrl === undefined ? [] : [`By hand: ${createTokenLink(createTokenUrl, wanted)}`];
-  return [text, `\`fairlead ovh credential request --allow ${missing.method}:${missing.path} --wait --save\` asks for one.`, ...link];
+  return [
+    text,
+    `\`fairlead ovh credential request --with-current --allow '${missing.method}:${missing.path}' --wait --save\` asks for one.`,
+    ...link,
+  ];
 }
 
 const NEW_KEY = '`fairlead ovh credential request --allow GET:/me --wait --save` gets a consumer key, `fairlead ovh login` says how.';
