@@ -46,9 +46,15 @@ export function ovhItem(record: InventoryRecord, key: string, account: string): 
 function ownerOf({ name, tags = {} }: InventoryRecord, account: string): readonly ItemOwner[] {
   return [
     { kind: 'service', selector: `${account}/${name}` },
-    ...Object.entries(tags).map(([key, value]) => ({ kind: 'tag', selector: `${key}=${value}` })),
+    ...Object.entries(tags).flatMap(tagSelector),
     { kind: 'account', selector: account },
   ];
+}
+
+/** A selector that is not what the tag says might be that of somebody else. */
+function tagSelector([key, value]: readonly [string, string]): readonly ItemOwner[] {
+  const selector = `${key}=${value}`;
+  return cleanText(selector, 1000) === selector ? [{ kind: 'tag', selector }] : [];
 }
 
 function words(record: InventoryRecord): Record<string, Value | undefined> {

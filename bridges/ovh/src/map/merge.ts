@@ -1,13 +1,5 @@
 import type { Inventory, InventoryRecord, RecordError, RecordKind } from '@fairlead/ovh/inventory';
-
-/** The call without which nothing is known of a record but its name. */
-const CORE: Readonly<Record<RecordKind, RegExp>> = {
-  baremetal: /^GET \/dedicated\/server\/\{[^/]+\}$/,
-  vps: /^GET \/vps\/\{[^/]+\}$/,
-  'cloud-instance': /^GET \/cloud\/project\/\{[^/]+\}\/instance\/\{[^/]+\}$/,
-  domain: /^GET \/domain\/\{[^/]+\}$/,
-  ip: /^GET \/ip\/\{[^/]+\}$/,
-};
+import { mergedRecord } from './merge-record.ts';
 
 /** What a list that failed as a whole would have held; of a list that is not known here it may be anything. */
 const LISTS: readonly (readonly [RegExp, readonly RecordKind[]])[] = [
@@ -37,7 +29,7 @@ export function mergedRecords(
   const known = new Map(former.map((record) => [markOf(record), record]));
   const unread = unreadKinds(now, kinds);
   const merged = new Map<string, InventoryRecord>();
-  for (const record of now.records.slice(0, MOST_RECORDS)) {
+  for (const record of now.records.flatMap(keepable).slice(0, MOST_RECORDS)) {
     const mark = markOf(record);
     if (!merged.has(mark)) merged.set(mark, mergedRecord(known.get(mark), record, now.errors));
   }
@@ -52,13 +44,15 @@ export function unreadKinds(now: Inventory, kinds: readonly RecordKind[]): Reado
   return new Set(now.errors.flatMap(kindsOfList).filter((kind) => kinds.includes(kind)));
 }
 
-function mergedRecord(former: InventoryRecord | undefined, now: InventoryRecord, lists: readonly RecordError[]): InventoryRecord {
-  if (former === undefined) return now;
-  const core = CORE[now.kind];
-  if (now.errors.some(({ route }) => core.test(route))) return { ...former, errors: now.errors };
-  // Tags come from the list of all resources, and some kinds have no other place for them.
-  const withTags = lists.length > 0 && now.tags === undefined && former.tags !== undefined ? { ...now, tags: former.tags } : now;
-  return withTags.errors.length === 0 ? withTags : { ...former, ...withTags };
+/** Texts that a row can hold and a person can read. */
+const PLAIN_NAME = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,300}$/u;
+const PLAIN_ID = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,600}$/u;
+
+/** Nobody can name a thing by any other text; a URN that is none is as good as unknown. */
+function keepable(record: InventoryRecord): readonly InventoryRecord[] {
+  const { id, endpoint, kind, name } = record;
+  if (!PLAIN_NAME.test(name)) return [];
+  return [PLAIN_ID.test(id) ? record : { ...record, id: `ovh:${endpoint}:${kind}:${name}` }];
 }
 
 function kindsOfList({ route }: RecordError): readonly RecordKind[] {

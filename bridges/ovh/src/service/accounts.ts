@@ -1,6 +1,6 @@
 import type { Clock } from '@fairlead/kernel/clock';
 import type { BridgeContext } from '@fairlead/kernel/lifecycle';
-import type { Log } from '@fairlead/kernel/log';
+import { type Log, Scrubber } from '@fairlead/kernel/log';
 import type { InstrumentsOf } from '@fairlead/kernel/metrics';
 import { createClient, isOvhError, type OvhClient } from '@fairlead/ovh';
 import type { RecordKind } from '@fairlead/ovh/inventory';
@@ -16,6 +16,8 @@ export interface LiveAccount {
   readonly identities: readonly string[];
   /** When this gateway took it from the configuration. */
   readonly takenMs: number;
+  /** Knows the secrets of all accounts: an answer may repeat what was sent. */
+  readonly scrubber: Scrubber;
 }
 
 export interface AccountsParts {
@@ -30,6 +32,7 @@ const MOST_BYTES = 16 * 1024 ** 2;
 /** The accounts of the configuration, with a client each. */
 export class Accounts implements Disposable {
   readonly #parts: AccountsParts;
+  readonly #scrubber = new Scrubber();
   #live: ReadonlyMap<string, LiveAccount> = new Map();
 
   constructor(parts: AccountsParts) {
@@ -79,11 +82,11 @@ export class Accounts implements Disposable {
         hooks: hooksOf(name, log, instruments),
       });
       const hidden = secretsOf(client);
-      context.scrubber?.add(...hidden);
+      for (const scrubber of [this.#scrubber, context.scrubber]) scrubber?.add(...hidden);
       for (const { message } of client.config.warnings) log.warn({ account: name, warning: message }, 'the keys of an account');
       const { proxy, tls } = options;
       const text = JSON.stringify([client.endpoint, client.config.auth.method, hidden, kinds, proxy, tls, client.config.headers]);
-      return { name, client, kinds, identities: secrets.digests('ovh.account', text), takenMs: clock.now() };
+      return { name, client, kinds, scrubber: this.#scrubber, identities: secrets.digests('ovh.account', text), takenMs: clock.now() };
     } catch (error) {
       throw isOvhError(error) ? unusable(name, error.message) : error;
     }

@@ -1,10 +1,11 @@
+import type { Scrubber } from '@fairlead/kernel/log';
 import { isOvhError } from '@fairlead/ovh';
 import { cleanText } from '../map/text.ts';
 import type { Failure } from './state.ts';
 
 /** What went wrong, as it may be told. */
-export function failureOf(error: unknown): Failure {
-  if (isOvhError(error)) return { code: error.code, text: cleanText(error.message) ?? error.code };
+export function failureOf(error: unknown, scrubber: Scrubber): Failure {
+  if (isOvhError(error)) return { code: error.code, text: cleanText(scrubber.scrub(error.message)) ?? error.code };
   // The signal of our own deadline.
   if (error instanceof DOMException && error.name === 'TimeoutError')
     return { code: 'OVH_TIMEOUT', text: 'it was not read within the time for it' };

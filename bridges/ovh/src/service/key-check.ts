@@ -47,7 +47,7 @@ export class KeyCheck {
     const found = await askKey(account, AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)])).catch((error: unknown): KeyState => {
       // Its end is as it was: only the answer is missing.
       const { failure: _failure, ...known } = before;
-      return { ...known, failure: failureOf(error) };
+      return { ...known, failure: failureOf(error, account.scrubber) };
     });
     signal.throwIfAborted();
     if (!accounts.has(account)) return;

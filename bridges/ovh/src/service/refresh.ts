@@ -12,7 +12,7 @@ import type { CheckRow } from '../store/tables.ts';
 import type { Accounts, LiveAccount } from './accounts.ts';
 import { isDue } from './due.ts';
 import { failureOf, mayPass } from './failure.ts';
-import { type InventoryState, inventoryState } from './state.ts';
+import { type Failure, type InventoryState, inventoryState } from './state.ts';
 
 export interface RefreshParts {
   readonly context: BridgeContext;
@@ -47,20 +47,27 @@ export class Refresh {
   }
 
   async #refresh(account: LiveAccount, former: CheckRow | undefined, signal: AbortSignal): Promise<void> {
-    const { context, instruments } = this.#parts;
-    const started = context.clock.now();
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-    let outcome: 'complete' | 'partial' | 'failed' = 'failed';
+    const { context, instruments, accounts } = this.#parts;
+    const past = { started: context.clock.now(), former };
+    const read = await this.#read(account, signal);
+    if (!accounts.has(account)) return;
+    const outcome = 'code' in read ? await this.#keepFailure(account, read, past) : await this.#keep(account, read, past);
+    instruments.refreshes.observe({ account: account.name, outcome }, (context.clock.now() - past.started) / 1000);
+  }
+
+  /** What OVHcloud tells, or why it does not. Rejects with the reason of the signal alone. */
+  async #read({ name, client, kinds, scrubber }: LiveAccount, signal: AbortSignal): Promise<Inventory | Failure> {
+    const { log, clock } = this.#parts.context;
     try {
-      const { name, client, kinds } = account;
-      const inventory = await readInventory(client, { account: name, kinds, signal: limit, clock: context.clock });
-      outcome = await this.#keep(account, inventory, { started, former });
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+      const inventory = await readInventory(client, { account: name, kinds, signal: limit, clock });
+      return JSON.parse(scrubber.scrub(JSON.stringify(inventory))) as Inventory;
     } catch (error) {
       signal.throwIfAborted();
-      if (!this.#parts.accounts.has(account)) return;
-      await this.#keepFailure(account, error, { started, former });
+      const failure = failureOf(error, scrubber);
+      if (failure.code === 'FAIRLEAD_INTERNAL') log.error({ account: name, err: error }, 'an inventory could not be read');
+      return failure;
     }
-    instruments.refreshes.observe({ account: account.name, outcome }, (context.clock.now() - started) / 1000);
   }
 
   async #keep(account: LiveAccount, inventory: Inventory, past: Past): Promise<'complete' | 'partial' | 'failed'> {
@@ -93,15 +100,14 @@ export class Refresh {
   }
 
   /** What is kept stays; that it could not be read anew is told. */
-  async #keepFailure(account: LiveAccount, error: unknown, past: Past): Promise<void> {
+  async #keepFailure(account: LiveAccount, failure: Failure, past: Past): Promise<'failed'> {
     const { context, checks } = this.#parts;
     const before = inventoryState(past.former);
-    const failure = failureOf(error);
-    if (failure.code === 'FAIRLEAD_INTERNAL') context.log.error({ account: account.name, err: error }, 'an inventory could not be kept');
     const silentMs = before.silentMs ?? context.clock.now();
     const state: InventoryState = { ...before, complete: false, silentMs, failure, problems: [] };
     await checks.put(this.#row(account, state, { ...past, failures: (past.former?.failures ?? 0) + 1 }));
     this.#tell(account.name, before, state);
+    return 'failed';
   }
 
   #row(account: LiveAccount, state: InventoryState, { started, failures }: Past & { readonly failures: number }): CheckRow {
