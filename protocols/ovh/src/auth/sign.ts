@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha1 } from './sha1.ts';
 
 /** Everything that is under the signature (spec 3.6). */
 export interface SignatureInput {
@@ -15,9 +15,8 @@ export interface SignatureInput {
 
 /** The value of X-Ovh-Signature. Pure: a vector can be checked without any client. */
 export function sign(input: SignatureInput): string {
-  const hash = createHash('sha1');
-  hash.update(`${input.applicationSecret}+${input.consumerKey}+${input.method.toUpperCase()}+${input.url}+`);
-  if (input.body !== undefined) hash.update(input.body);
-  hash.update(`+${input.timestamp}`);
-  return `$1$${hash.digest('hex')}`;
+  const { applicationSecret, consumerKey, url, body = '', timestamp } = input;
+  const head = `${applicationSecret}+${consumerKey}+${input.method.toUpperCase()}+${url}+`;
+  if (typeof body === 'string') return `$1$${sha1(`${head}${body}+${timestamp}`)}`;
+  return `$1$${sha1(head, body, `+${timestamp}`)}`;
 }

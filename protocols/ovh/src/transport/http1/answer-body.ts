@@ -46,9 +46,11 @@ export class AnswerBody implements WireBody {
 
   /** All of it; the limit of its size is the connection's. */
   async bytes(): Promise<Buffer> {
-    this.#whole = true;
-    this.#source.resume();
-    while (this.#state === 'open') await this.#more();
+    if (this.#state === 'open') {
+      this.#whole = true;
+      this.#source.resume();
+      await this.#more();
+    }
     if (this.#state === 'failed') throw this.#error;
     const [first] = this.#pieces;
     return first !== undefined && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);

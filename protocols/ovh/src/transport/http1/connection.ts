@@ -9,13 +9,19 @@ export interface ConnectionOwner {
   gone(connection: Connection): void;
 }
 
-/** One connection, and the exchange that is on it. */
+/**
+ * One connection, and the exchange that is on it. Timer and listener stay from one exchange to the next: most calls of a client
+ * have the same deadlines and the same signal.
+ */
 export class Connection implements Carrier {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
   #exchange: Exchange | undefined;
   #error: Error | undefined;
   #paused = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timerMs = 0;
+  #signal: AbortSignal | undefined;
 
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.#socket = socket;
@@ -33,6 +39,7 @@ export class Connection implements Carrier {
   /** Sends a request whose head is ready; the exchange gets the answer. */
   carry(exchange: Exchange, head: string, { body }: Pick<WireRequest, 'body'>): void {
     this.#exchange = exchange;
+    this.#follow(exchange.options.signal);
     exchange.begin(this);
     const socket = this.#socket;
     if (body === undefined || body.length === 0) {
@@ -65,6 +72,17 @@ export class Connection implements Carrier {
     this.#socket.resume();
   }
 
+  arm(ms: number): void {
+    if (this.#timer !== undefined && this.#timerMs === ms) {
+      this.#timer.refresh();
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timerMs = ms;
+    // The socket keeps the program alive, as long as somebody waits for it.
+    this.#timer = setTimeout(() => this.#exchange?.late(), ms).unref();
+  }
+
   done(keepMs: number | undefined): void {
     this.#exchange = undefined;
     // The server answered before it had read everything: the rest of the request would be read as the next one.
@@ -73,9 +91,24 @@ export class Connection implements Carrier {
   }
 
   cut(): void {
-    this.#owner.gone(this);
+    this.#leave();
     this.#socket.destroy();
   }
+
+  #leave(): void {
+    this.#owner.gone(this);
+    clearTimeout(this.#timer);
+    this.#follow(undefined);
+  }
+
+  #follow(signal: AbortSignal | undefined): void {
+    if (signal === this.#signal) return;
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#abort);
+  }
+
+  readonly #abort = (): void => this.#exchange?.fail(this.#signal?.reason);
 
   #read(bytes: Buffer): void {
     const exchange = this.#exchange;
@@ -88,10 +121,9 @@ export class Connection implements Carrier {
   }
 
   #ended(error: Error | undefined): void {
-    this.#owner.gone(this);
     const exchange = this.#exchange;
     this.#exchange = undefined;
     exchange?.disconnected(error);
-    this.#socket.destroy();
+    this.cut();
   }
 }

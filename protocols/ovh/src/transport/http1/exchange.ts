@@ -1,56 +1,52 @@
-import { NetworkError, TimeoutError, type TimeoutPhase } from '../../errors/errors.ts';
+import { NetworkError, TimeoutError } from '../../errors/errors.ts';
 import type { SendOptions, WireAnswer, WireRequest } from '../transport.ts';
-import { AnswerBody } from './answer-body.ts';
-import { AnswerReader } from './answer-reader.ts';
+import { AnswerBody, type BodySource } from './answer-body.ts';
+import { AnswerReader, type AnswerSink } from './answer-reader.ts';
 import { decoded } from './decoded.ts';
 import type { AnswerHead } from './head.ts';
 
-/** What an exchange asks of its connection. */
+/** Which of its waits an exchange is in. */
+export type Phase = 'connect' | 'headers' | 'body';
+
+/** What an exchange asks of the connection that it is on. */
 export interface Carrier {
   pause(): void;
   resume(): void;
+  /** The wait begins anew: after so many ms, `late` is called. */
+  arm(ms: number): void;
   /** The answer is complete. */
   done(keepMs: number | undefined): void;
   /** Nothing more can be done with this connection. */
   cut(): void;
 }
 
-/** One request and its answer: phases, their deadlines, and what ends them. */
-export class Exchange {
+const LATE: Readonly<Record<Phase, string>> = { connect: 'No connection', headers: 'No answer', body: 'No piece of the body' };
+
+/** One request and its answer: its phases, and what ends them. */
+export class Exchange implements AnswerSink, BodySource {
   readonly answer: Promise<WireAnswer>;
-  readonly #options: SendOptions;
-  readonly #reader: AnswerReader;
-  readonly #body = new AnswerBody({
-    pause: () => this.#carrier?.pause(),
-    resume: () => this.#carrier?.resume(),
-    abandon: () => this.fail(new Error('The body was destroyed')),
-  });
+  readonly options: SendOptions;
   readonly #host: string;
+  readonly #reader: AnswerReader;
+  readonly #body: AnswerBody;
   #resolve!: (answer: WireAnswer) => void;
   #reject!: (error: unknown) => void;
   #carrier: Carrier | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #phase: TimeoutPhase = 'connect';
+  #phase: Phase = 'connect';
   #over = false;
-  #headed = false;
   #keepMs: number | undefined;
   #bytes = 0;
-  readonly #abort = (): void => this.fail(this.#options.signal.reason);
 
   /** @param host is named in errors */
   constructor(request: Pick<WireRequest, 'method'>, options: SendOptions, host: string) {
-    this.#options = options;
+    this.options = options;
     this.#host = host;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.#reader = new AnswerReader(request.method, {
-      onHead: (head) => this.#onHead(head),
-      onPiece: (bytes) => this.#onPiece(bytes),
-      onEnd: () => this.#onEnd(),
-    });
-    options.signal.addEventListener('abort', this.#abort, { once: true });
+    this.#body = new AnswerBody(this);
+    this.#reader = new AnswerReader(request.method, this);
   }
 
   /** Ended already, by a deadline or the signal. */
@@ -58,20 +54,11 @@ export class Exchange {
     return this.#over;
   }
 
-  /** False while the connection is not there: nothing of the request can have left. */
-  get #mayBeSeen(): boolean {
-    return this.#phase !== 'connect';
-  }
-
-  /** The wait for a connection begins. */
-  connecting(): void {
-    this.#arm('connect');
-  }
-
   /** The request goes out on this connection now. */
   begin(carrier: Carrier): void {
     this.#carrier = carrier;
-    this.#arm('headers');
+    this.#phase = 'headers';
+    carrier.arm(this.options.timeouts.headers);
   }
 
   /** Throws MalformedAnswer. False: more came than the answer. */
@@ -96,63 +83,69 @@ export class Exchange {
   /** Node or the reader says that this does not go on. */
   broken(error: Error): void {
     const code = (error as NodeJS.ErrnoException).code;
-    const what = this.#mayBeSeen ? 'broke off' : 'was not made';
+    const sent = this.#mayBeSeen;
     const why = `${code === undefined ? '' : ` (${code})`}: ${error.message}`;
-    this.fail(new NetworkError(`The connection to ${this.#host} ${what}${why}`, this.#mayBeSeen, error));
+    this.fail(new NetworkError(`The connection to ${this.#host} ${sent ? 'broke off' : 'was not made'}${why}`, sent, error));
+  }
+
+  /** A wait was too long. */
+  late(): void {
+    const phase = this.#phase;
+    const text = `${LATE[phase]} from ${this.#host} within ${this.options.timeouts[phase]} ms`;
+    this.fail(new TimeoutError(text, { phase, sent: this.#mayBeSeen }));
   }
 
   /** Ends everything with this error. */
   fail(error: unknown): void {
     if (this.#over) return;
-    this.#finish();
-    if (this.#headed) this.#body.fail(error);
-    else this.#reject(error);
+    this.#over = true;
+    // Without effect where the head was given already.
+    this.#reject(error);
+    this.#body.fail(error);
     this.#carrier?.cut();
   }
 
-  #finish(): void {
-    this.#over = true;
-    clearTimeout(this.#timer);
-    this.#options.signal.removeEventListener('abort', this.#abort);
-  }
-
-  #arm(phase: 'connect' | 'headers' | 'body'): void {
-    this.#phase = phase;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#late, this.#options.timeouts[phase]);
-  }
-
-  readonly #late = (): void => {
-    const phase = this.#phase as 'connect' | 'headers' | 'body';
-    const what = { connect: 'No connection', headers: 'No answer', body: 'No piece of the body' }[phase];
-    const text = `${what} from ${this.#host} within ${this.#options.timeouts[phase]} ms`;
-    this.fail(new TimeoutError(text, { phase, sent: this.#mayBeSeen }));
-  };
-
-  #onHead(head: AnswerHead): void {
-    this.#headed = true;
+  onHead(head: AnswerHead): void {
     this.#keepMs = head.keepMs;
+    this.#phase = 'body';
+    this.#carrier?.arm(this.options.timeouts.body);
     const { status, headers } = head;
-    if (head.length !== 0) this.#arm('body');
-    this.#resolve({ status, headers, body: decoded(this.#body, head, this.#options.maxResponseBytes) });
+    this.#resolve({ status, headers, body: decoded(this.#body, head, this.options.maxResponseBytes) });
   }
 
-  #onPiece(bytes: Buffer): void {
+  onPiece(bytes: Buffer): void {
     if (this.#over) return;
     this.#bytes += bytes.length;
-    const { maxResponseBytes } = this.#options;
+    const { maxResponseBytes, timeouts } = this.options;
     if (this.#bytes > maxResponseBytes) {
       this.fail(new NetworkError(`The answer is longer than ${maxResponseBytes} bytes (maxResponseBytes)`, true));
       return;
     }
-    this.#timer?.refresh();
+    this.#carrier?.arm(timeouts.body);
     this.#body.push(bytes);
   }
 
-  #onEnd(): void {
+  onEnd(): void {
     if (this.#over) return;
-    this.#finish();
+    this.#over = true;
     this.#body.end();
     this.#carrier?.done(this.#keepMs);
+  }
+
+  pause(): void {
+    if (!this.#over) this.#carrier?.pause();
+  }
+
+  resume(): void {
+    if (!this.#over) this.#carrier?.resume();
+  }
+
+  abandon(): void {
+    this.fail(new Error('The body was destroyed'));
+  }
+
+  /** False while the connection is not there: nothing of the request can have left. */
+  get #mayBeSeen(): boolean {
+    return this.#phase !== 'connect';
   }
 }

@@ -32,7 +32,7 @@ export class Pool implements ConnectionOwner {
     const head = requestHead(request, target, this.#host);
     const exchange = new Exchange(request, options, this.#host);
     const kept = this.#kept();
-    if (kept === undefined) void this.#connected(exchange, head, request, options.signal);
+    if (kept === undefined) void this.#connected(exchange, head, request);
     else kept.carry(exchange, head, request);
     return exchange.answer;
   }
@@ -71,18 +71,24 @@ export class Pool implements ConnectionOwner {
     return undefined;
   }
 
-  async #connected(exchange: Exchange, head: string, request: WireRequest, signal: AbortSignal): Promise<void> {
-    const given = new AbortController();
-    const both = AbortSignal.any([signal, this.#closed.signal, given.signal]);
-    exchange.connecting();
-    exchange.answer.catch(() => given.abort());
+  /** Makes a connection for this exchange; its wait ends with it. */
+  async #connected(exchange: Exchange, head: string, request: WireRequest): Promise<void> {
+    const { signal, timeouts } = exchange.options;
+    const waits = new AbortController();
+    const timer = setTimeout(() => exchange.late(), timeouts.connect);
+    const abort = (): void => exchange.fail(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    exchange.answer.catch(() => waits.abort());
     try {
-      const connection = new Connection(await this.#connector.connect(both), this);
+      const connection = new Connection(await this.#connector.connect(AbortSignal.any([waits.signal, this.#closed.signal])), this);
       this.#all.add(connection);
       if (exchange.over || this.#closed.signal.aborted) connection.cut();
       else connection.carry(exchange, head, request);
     } catch (error) {
       exchange.broken(error as Error);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
     }
   }
 
