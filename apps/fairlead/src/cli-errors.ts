@@ -93,6 +93,12 @@ export const CliError = defineErrors({
     text: 'The consumer key has no rule {rule}.',
     help: 'The rules of a key cannot be changed: `fairlead ovh credential request --allow METHOD:PATH …` asks for a new one.',
   },
+  CLI_OVH_INTERRUPTED: {
+    status: 409,
+    blame: 'caller',
+    text: 'Interrupted: nothing was printed.',
+    help: 'With --cache <file> the next run asks only for what is missing.',
+  },
   CLI_OVH_NO_SCHEMA: {
     status: 404,
     blame: 'caller',

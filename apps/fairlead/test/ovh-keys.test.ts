@@ -308,3 +308,13 @@ test('oauth2 client list and delete never show a secret', async () => {
   expect(world.fake.vault.clients.has(clientId)).toBe(false);
   expect(await world.run('oauth2', 'client', 'delete', clientId)).toMatchObject({ code: 66 });
 });
+
+test('credential request --with-current asks for the rules of the key in use as well', async () => {
+  const { consumerKey } = world.fake.issue({ rules: [{ method: 'GET', path: '/vps/*' }] });
+  const env = { ...world.keys, OVH_CONSUMER_KEY: consumerKey };
+  expect(await world.runWith(env, 'credential', 'request', '--with-current', '--allow', 'DELETE:/vps/*')).toMatchObject({ code: 0 });
+  expect(newestKey()?.rules).toEqual([
+    { method: 'DELETE', path: '/vps/*' },
+    { method: 'GET', path: '/vps/*' },
+  ]);
+});

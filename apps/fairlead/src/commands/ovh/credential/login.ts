@@ -14,7 +14,7 @@ import { rulesOf } from './rules.ts';
 export async function logIn(words: RequestWords, output: Output): Promise<void> {
   await explained(words, async () => {
     const config = loadConfig({ ...(await identityOf(words)), auth: 'none' });
-    const rules = rulesOf(words) ?? new AccessRules().readOnly();
+    const rules = rulesOf(words, new AccessRules().readOnly());
     if (!hasKey(config, 'application_key')) return tellPage(config, rules, words, output);
     await withClient(words, output, async (client) => {
       await getKey(client, { rules, words: { ...words, wait: true, save: true }, output });

@@ -1,5 +1,4 @@
 import type { AccessRules, OvhClient } from '@fairlead/ovh';
-import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import { printable, toJson } from '../shared/text.ts';
@@ -21,9 +20,7 @@ export interface RequestWords extends ClientWords, RuleWords {
  */
 export async function requestCredential(words: RequestWords, output: Output): Promise<void> {
   await withClient(words, output, async (client) => {
-    const rules = rulesOf(words);
-    if (rules === undefined) throw CliError('CLI_USAGE', { reason: 'a key needs at least one rule: --allow GET:/me' });
-    await getKey(client, { rules, words, output });
+    await getKey(client, { rules: rulesOf(words), words, output });
   });
 }
 
@@ -37,6 +34,7 @@ interface KeyWish {
 export async function getKey(client: OvhClient, { rules, words, output }: KeyWish): Promise<void> {
   // Whether it can be kept is known before anybody is asked.
   const place = words.save === true ? keyPlace(client.config, words) : undefined;
+  if (words.withCurrent === true) for (const { method, path } of (await client.credentials.current()).rules) rules.allow(method, path);
   const { validationUrl, consumerKey, state } = await client.credentials.request({
     rules,
     redirection: words.redirect,

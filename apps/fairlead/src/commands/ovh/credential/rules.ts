@@ -5,13 +5,17 @@ import type { ClientWords } from '../shared/client.ts';
 export interface RuleWords {
   readonly allow?: readonly string[];
   readonly allowRecursive?: readonly string[];
+  /** And those of the key in use. */
+  readonly withCurrent?: boolean;
 }
 
 const SETS: Readonly<Record<string, readonly string[]>> = { ro: READ_ONLY, rw: READ_WRITE, rws: READ_WRITE_SAFE };
 
-/** The rules that the options name; undefined without any. Throws `CLI_USAGE`, `OVH_INVALID_CALL`. */
-export function rulesOf({ allow = [], allowRecursive = [] }: RuleWords): AccessRules | undefined {
-  if (allow.length + allowRecursive.length === 0) return undefined;
+/** The rules that the options name; without any those that are the default, if there are. Throws `CLI_USAGE`, `OVH_INVALID_CALL`. */
+export function rulesOf({ allow = [], allowRecursive = [], withCurrent }: RuleWords, otherwise?: AccessRules): AccessRules {
+  const isGiven = allow.length + allowRecursive.length > 0 || withCurrent === true;
+  if (!isGiven && otherwise === undefined) throw CliError('CLI_USAGE', { reason: 'a key needs at least one rule: --allow GET:/me' });
+  if (!isGiven && otherwise !== undefined) return otherwise;
   const rules = new AccessRules();
   for (const text of allow) rules.allow(...parted(text, '--allow'));
   for (const text of allowRecursive) rules.allowRecursive(...parted(text, '--allow-recursive'));
@@ -25,14 +29,17 @@ function parted(text: string, option: string): [methods: readonly string[], path
   return [SETS[methods.toLowerCase()] ?? methods.split(','), path];
 }
 
-/** The command that asks for a key with these rules, as `GET /vps/*`, ready for a shell. */
+/**
+ * The command that asks for a key with these rules, as `GET /vps/*`, ready for a shell. The rules of a key cannot be changed: the new one has those of
+ * the present one, too.
+ */
 export function requestCommand(rules: readonly string[], { account, profile, endpoint, config }: ClientWords): string {
   const allow = rules.flatMap((rule) => ['--allow', rule.replace(' ', ':')]);
-  // Of an account the key stands in fairlead.ini, which this command does not write.
   const identity = Object.entries({ account, profile, endpoint, config }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, value],
   );
-  const words = [...identity, ...allow, '--wait', ...(account === undefined ? ['--save'] : [])];
+  // Of an account the key stands in fairlead.ini, which this command does not write.
+  const words = [...identity, '--with-current', ...allow, '--wait', ...(account === undefined ? ['--save'] : [])];
   return ['fairlead ovh credential request', ...words.map(quoted)].join(' ');
 }
 

@@ -47,6 +47,7 @@ function addRequestOptions(command: Command): Command {
   return addClientOptions(command)
     .option('--allow <rule>', 'a call the key may do, as GET:/me or GET,PUT:/vps/*; may be repeated', collect)
     .option('--allow-recursive <rule>', 'a path and everything below it, as ro:/vps, rw:/sms, rws:/ip (all but DELETE)', collect)
+    .option('--with-current', 'and everything that the key in use may do')
     .option('--redirect <url>', 'where the browser goes afterwards')
     .option('--ip <block>', 'an address or block from which the key may be used; may be repeated', collect)
     .option('--wait-for <span>', 'how long to wait for the agreement: 90s, 10m', span, 600_000)

@@ -1,9 +1,9 @@
-import { stopSignal } from '@fairlead/kernel/lifecycle';
 import type { OvhClient } from '@fairlead/ovh';
 import { formatInventory, type Inventory, type InventoryFormat, type RecordKind, readInventory } from '@fairlead/ovh/inventory';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
+import { interruption } from '../shared/interruption.ts';
 import { writeWholeFile } from '../shared/whole-file.ts';
 import { openCache } from './cache.ts';
 import { progressLine } from './progress-line.ts';
@@ -26,7 +26,7 @@ const READABLE_BY_ALL = 0o644;
 
 /**
  * Prints what an account runs; what could not be read is told on the other stream. Throws ToldError: `CLI_OVH_PARTIAL` then, `CLI_USAGE`,
- * `CLI_OVH_FILE`.
+ * `CLI_OVH_FILE`, `CLI_OVH_INTERRUPTED`.
  */
 export async function printInventory(words: InventoryWords, output: Output): Promise<void> {
   await withClient(words, output, async (client) => {
@@ -35,13 +35,12 @@ export async function printInventory(words: InventoryWords, output: Output): Pro
     if (words.output === undefined) output.print(text);
     else await writeWholeFile(words.output, `${text}\n`, READABLE_BY_ALL);
     if (words.output !== undefined && words.json !== true) output.tell(`${inventory.records.length} records are in ${words.output}.`);
-    if (!inventory.complete) throw await tellMissing(inventory, { client, words, output });
+    if (!inventory.complete) throw tellMissing(inventory, words, output);
   });
 }
 
 async function read(client: OvhClient, words: InventoryWords, output: Output): Promise<Inventory> {
-  const stop = new AbortController();
-  void stopSignal(['SIGINT', 'SIGTERM']).then(() => stop.abort());
+  using stop = interruption();
   const kinds = words.kind?.map(kindOf);
   const { cache: file, cacheFor, minimal, concurrency } = words;
   // What is kept is kept as well when this ends early.
@@ -59,8 +58,7 @@ async function read(client: OvhClient, words: InventoryWords, output: Output): P
     });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    const goesOn = file === undefined ? '' : '; the same command goes on where it was';
-    throw CliError('CLI_OVH_PARTIAL', { reason: `interrupted${goesOn}` }, { cause: error });
+    throw CliError('CLI_OVH_INTERRUPTED', {}, { cause: error });
   }
 }
 

@@ -1,33 +1,25 @@
-import type { OvhClient } from '@fairlead/ovh';
-import type { Expiring, Inventory, RecordError } from '@fairlead/ovh/inventory';
+import { type Expiring, INVENTORY_RULES, type Inventory, type RecordError } from '@fairlead/ovh/inventory';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { requestCommand } from '../credential/rules.ts';
 import type { ClientWords } from '../shared/client.ts';
 import { printable } from '../shared/text.ts';
 
-interface Teller {
-  readonly client: OvhClient;
-  readonly words: ClientWords;
-  readonly output: Output;
-}
-
-/** For the question what the key may do already: it must not keep anybody waiting. */
-const LIMIT_MS = 10_000;
-
 /** Tells what could not be read and why, each reason once, and which command gets the access rules; the error that says so is given. */
-export async function tellMissing(found: Inventory | Expiring, { client, words, output }: Teller): Promise<Error> {
+export function tellMissing(found: Inventory | Expiring, words: ClientWords, output: Output): Error {
   const errors =
     'records' in found ? [...found.errors, ...found.records.flatMap((record) => record.errors)] : [...found.refused, ...found.errors];
   const lines = linesOf(errors);
-  const command = found.missingRules.length === 0 ? undefined : await commandFor(found.missingRules, client, words);
+  const command = found.missingRules.length === 0 ? undefined : requestCommand(wholeRules(found.missingRules), words);
   const reason = `${lines.length} kinds of calls failed`;
   // As JSON the one object on standard error says all of it.
   if (words.json === true)
     return CliError('CLI_OVH_PARTIAL', { reason: [reason, ...lines, ...(command === undefined ? [] : [command])].join('; ') });
   for (const line of lines) output.tell(line);
   if (command !== undefined) {
-    output.tell(`The consumer key lacks: ${found.missingRules.join(', ')}. A key that has them, and all that this one has:`);
+    output.tell(
+      `The consumer key has no rule for: ${found.missingRules.join(', ')}. This asks for a key that has them, and all that it has now:`,
+    );
     output.tell(`  ${command}`);
   }
   return CliError('CLI_OVH_PARTIAL', { reason });
@@ -45,9 +37,8 @@ function linesOf(errors: readonly RecordError[]): string[] {
   });
 }
 
-/** The rules of a key cannot be changed: the new one needs what the present one has, too. */
-async function commandFor(missing: readonly string[], client: OvhClient, words: ClientWords): Promise<string> {
-  const current = await client.credentials.current({ timeout: LIMIT_MS, retry: false }).catch(() => undefined);
-  const present = (current?.rules ?? []).map(({ method, path }) => `${method} ${path}`);
-  return requestCommand([...new Set([...present, ...missing])], words);
+/** Who may not read a list was never asked about what is in it, and will be refused there next. */
+function wholeRules(missing: readonly string[]): string[] {
+  const below = INVENTORY_RULES.filter((rule) => missing.some((one) => rule === `${one}/*`));
+  return [...new Set([...missing, ...below])];
 }

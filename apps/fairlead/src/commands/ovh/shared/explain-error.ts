@@ -17,10 +17,10 @@ const MOST_RULES = 20;
  * Carries out work; its errors become a text that says what happened, why, and what to do, or one JSON object.
  * The work hands over its client, so that a refusal can be compared with the rules of the key. Throws ToldError.
  */
-export async function explained(words: ErrorWords, work: (use: (client: OvhClient) => void) => Promise<void>): Promise<void> {
+export async function explained<T>(words: ErrorWords, work: (use: (client: OvhClient) => void) => Promise<T>): Promise<T> {
   let advice: ((error: OvhError) => Promise<readonly string[]>) | undefined;
   try {
-    await work((client) => {
+    return await work((client) => {
       const adviser = client.with({ retry: false, timeout: LIMIT_MS, hooks: {} });
       advice = (error) => adviceOf(error, adviser);
     });
