@@ -16,7 +16,11 @@ export function toAnsible(records: readonly InventoryRecord[]): string {
   const hosts = named(hostsOf(records));
   const groups = new Map<string, string[]>();
   for (const [name, { record }] of hosts) {
-    for (const group of groupsOf(record)) groups.set(group, [...(groups.get(group) ?? []), name]);
+    for (const group of groupsOf(record)) {
+      const members = groups.get(group) ?? [];
+      members.push(name);
+      groups.set(group, members);
+    }
   }
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   const inventory = {

@@ -56,8 +56,13 @@ function addressesOf(main: string | undefined, blocks: readonly string[]) {
 
 /** Those of the public network first: the first one is what the world knows the server by. */
 function macsOf(all: readonly string[], ofPublic: readonly string[]): string[] {
-  const first = new Set(ofPublic);
-  return [...new Set([...all.filter((mac) => first.has(mac)), ...all])].map((mac) => mac.toLowerCase());
+  const first = new Set(ofPublic.map(lower));
+  const macs = all.map(lower);
+  return [...new Set([...macs.filter((mac) => first.has(mac)), ...macs])];
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
 }
 
 /** A task that is not over, of the list of its status; its own answer may be missing. */

@@ -40,7 +40,7 @@ async function networkCards(sheet: Sheet): Promise<{ readonly macs: unknown; rea
 
 /** `undefined` when neither tasks nor interventions could be read: then nobody knows. */
 async function openWork(sheet: Sheet, now: number): Promise<readonly OpenWork[] | undefined> {
-  const lists = await together([...OPEN.map((status) => openTasks(sheet, status)), announcedWork(sheet, now), plannedWork(sheet)]);
+  const lists = await together([...OPEN.map((status) => openTasks(sheet, status)), interventions(sheet, now)]);
   if (lists.every((list) => list === undefined)) return undefined;
   const work = new Map(lists.flatMap((list) => list ?? []).map((entry) => [`${entry.kind} ${entry.id}`, entry]));
   return [...work.values()].sort(byKindAndId);
@@ -54,24 +54,23 @@ async function openTasks(sheet: Sheet, status: string): Promise<OpenWork[] | und
   return together(asked.map(async (taskId) => openTask(taskId, status, await sheet.row(`${TASKS}/{taskId}`, { taskId }))));
 }
 
-async function plannedWork(sheet: Sheet): Promise<OpenWork[] | undefined> {
-  const ids = await sheet.ids(PLANNED);
-  return ids && interventions(sheet, PLANNED, newest(ids), plannedIntervention);
+/** Those to come; of endpoints that do not list them (or not now) what the history has of them. */
+async function interventions(sheet: Sheet, now: number): Promise<OpenWork[] | undefined> {
+  const planned = await sheet.ids(PLANNED);
+  if (planned !== undefined) return eachNewest(sheet, PLANNED, planned, plannedIntervention);
+  const history = await sheet.ids(HISTORY);
+  return history && eachNewest(sheet, HISTORY, history, (id, row) => futureIntervention(id, row, now));
 }
 
-async function announcedWork(sheet: Sheet, now: number): Promise<OpenWork[] | undefined> {
-  const ids = await sheet.ids(HISTORY);
-  return ids && interventions(sheet, HISTORY, newest(ids), (id, row) => futureIntervention(id, row, now));
-}
-
-async function interventions(
+/** The newest of them, each with its own answer. */
+async function eachNewest(
   sheet: Sheet,
   route: string,
   ids: readonly string[],
   read: (id: string, row: unknown) => OpenWork | undefined,
 ): Promise<OpenWork[]> {
   const found = await together(
-    ids.map(async (interventionId) => read(interventionId, await sheet.row(`${route}/{interventionId}`, { interventionId }))),
+    newest(ids).map(async (interventionId) => read(interventionId, await sheet.row(`${route}/{interventionId}`, { interventionId }))),
   );
   return found.filter((entry) => entry !== undefined);
 }
