@@ -72,8 +72,9 @@ function curl({ method, headers, body }: WireRequest, hasBody: boolean): string 
 /** The text of the body as one word of the shell; a body with secrets is a variable that is not set here. */
 function bodyOf({ body }: WireRequest): string | undefined {
   if (body === undefined) return undefined;
-  const text = body.toString('utf8');
-  if (!isUtf8(body) || text.includes('\0') || body.length > MOST_BODY)
+  const bytes = Buffer.from(body);
+  const text = bytes.toString('utf8');
+  if (!isUtf8(bytes) || text.includes('\0') || bytes.length > MOST_BODY)
     throw CliError('CLI_USAGE', { reason: 'a shell cannot hold this body (it is no text, or longer than 100 KiB)' });
   return holdsSecret(text) ? OWN_BODY : quoted(text);
 }

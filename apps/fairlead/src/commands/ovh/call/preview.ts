@@ -60,7 +60,7 @@ async function printRequest(client: OvhClient, { call, sent, words }: Preview, o
   if (request === undefined) return;
   const url = redactUrl(request.url);
   const headers = redactHeaders(request.headers);
-  const body = request.body === undefined ? undefined : safeBody(request.body.toString('utf8'));
+  const body = request.body === undefined ? undefined : safeBody(Buffer.from(request.body).toString('utf8'));
   if (words.json === true) output.print(toJson({ method: request.method, url, headers, ...(body !== undefined && { body }) }, 2));
   else {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

@@ -20,13 +20,11 @@ interface Call {
 
 /** `fairlead ovh get /me`. Throws ToldError. */
 export async function runCall(given: GivenCall, words: CallWords, output: Output): Promise<void> {
-  let call: Call | undefined;
-  await explained(words, async () => {
+  const { method, path } = given;
+  const options = await explained(words, async () => {
     checkWords(words);
-    call = { method: given.method, path: given.path, options: await readCall(given, words) };
+    return readCall(given, words);
   });
-  if (call === undefined) return;
-  const { method, path, options } = call;
   if (words.dryRun === true || words.curl === true)
     return (await import('./preview.ts')).previewCall({ method, path, options }, words, output);
   await withClient(words, output, (client) => carryOut(client, { method, path, options }, words, output), clientOptionsOf(words));
