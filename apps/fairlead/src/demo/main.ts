@@ -13,7 +13,9 @@ async function main(once: boolean): Promise<number> {
   const stateDir = await mkdtemp(join(tmpdir(), 'fairlead-demo-'));
   scope.defer(() => rm(stateDir, { recursive: true, force: true }));
   const logFile = join(stateDir, 'fairlead.log');
-  terminal.tell('Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd, and on the CCE engine');
+  terminal.tell(
+    'Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd, on the CCE engine, and with an account at a fake OVHcloud',
+  );
   const provider = scope.use(await startProvider(stateDir, logFile));
   const stop = new AbortController();
   const stopped = stopSignal(['SIGINT', 'SIGTERM']).then((name) => stop.abort(new Error(`Stopped by ${name}`)));

@@ -2,7 +2,7 @@ import { createLog } from '@fairlead/kernel/log';
 import { startWorld, type World } from './world.ts';
 
 /** What `provider.ts` learns of the world in this process. */
-export type ProviderFacts = Pick<World, 'baseUrl' | 'caFile' | 'user' | 'password' | 'vmName' | 'vmDiskPath' | 'addresses' | 'cce'>;
+export type ProviderFacts = Pick<World, 'baseUrl' | 'caFile' | 'user' | 'password' | 'vmName' | 'vmDiskPath' | 'addresses' | 'cce' | 'ovh'>;
 
 /** Answers to `provider.ts`: first the facts, then one for each question. */
 export type ProviderAnswer = { readonly facts: ProviderFacts } | { readonly volumePath: string };
@@ -11,7 +11,7 @@ const [stateDir = '', logFile = ''] = process.argv.slice(2);
 // Ctrl-C goes to the whole group; the end of the demo is what ends this process.
 process.on('SIGINT', () => undefined);
 const world = await startWorld({ stateDir, log: createLog({ level: 'info', file: logFile }) });
-const { baseUrl, caFile, user, password, vmName, vmDiskPath, addresses, cce } = world;
+const { baseUrl, caFile, user, password, vmName, vmDiskPath, addresses, cce, ovh } = world;
 
 function answer(words: ProviderAnswer): void {
   process.send?.(words);
@@ -19,4 +19,4 @@ function answer(words: ProviderAnswer): void {
 
 process.on('message', (volumeId: string) => answer({ volumePath: world.cloud.volumePath(volumeId) }));
 process.once('disconnect', () => void world[Symbol.asyncDispose]());
-answer({ facts: { baseUrl, caFile, user, password, vmName, vmDiskPath, addresses, cce } });
+answer({ facts: { baseUrl, caFile, user, password, vmName, vmDiskPath, addresses, cce, ovh } });

@@ -10,6 +10,7 @@ import type { BackupSession } from '../backup/session.ts';
 import { verifyFolder, verifyVm } from '../backup/verify.ts';
 import { formatBytes, type Output } from '../output.ts';
 import { tellCce } from './cce-story.ts';
+import { tellOvh } from './ovh-story.ts';
 import type { Provider } from './provider.ts';
 import { type Step, type StoryRow, stepsInto } from './steps.ts';
 
@@ -84,6 +85,7 @@ async function tellStory(provider: Provider, { workFolder, output, signal, step 
     () => ({ result: 'the token is revoked' }),
   );
   await tellCce({ cce: provider.cce, ca, signal, step });
+  await tellOvh({ ovh: provider.ovh, gateway: provider.addresses.main ?? '', ca, output, signal, step });
 }
 
 interface Judging {

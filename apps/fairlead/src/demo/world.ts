@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { FakeCloudStack } from '@fairlead/cloudstack/fake';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import type { Log } from '@fairlead/kernel/log';
+import { FakeOvh } from '@fairlead/ovh/fake';
 import { loadConfiguration } from '../compose/configuration.ts';
 import { startGateway } from '../compose/gateway.ts';
 import { type CceFacts, cceFacts, cceSection } from './cce-world.ts';
 import { makeDemoDisk } from './disk.ts';
 import { gatewayLines } from './gateway-lines.ts';
+import { OVH_SIZES, type OvhFacts, ovhFacts, ovhSection } from './ovh-world.ts';
 
 export interface WorldOptions {
   /** Folder for everything: state, sockets, volumes. */
@@ -15,7 +17,7 @@ export interface WorldOptions {
   readonly log: Log;
 }
 
-/** A whole small provider in one process: gateway, image server, and a fake CloudStack whose volumes are real qcow2 files. */
+/** A whole small provider in one process: gateway, image server, a fake CloudStack whose volumes are real qcow2 files, and a fake OVHcloud. */
 export interface World extends AsyncDisposable {
   /** `https://…/ovirt-engine/api`. */
   readonly apiUrl: string;
@@ -32,6 +34,7 @@ export interface World extends AsyncDisposable {
   readonly addresses: Readonly<Record<string, string>>;
   readonly cloud: FakeCloudStack;
   readonly cce: CceFacts;
+  readonly ovh: OvhFacts;
 }
 
 const VM_NAME = 'web-01';
@@ -42,8 +45,12 @@ export async function startWorld({ stateDir, log }: WorldOptions): Promise<World
   const poolPath = join(stateDir, 'pool');
   await mkdir(poolPath, { recursive: true });
   const cloud = scope.use(await FakeCloudStack.start({ poolPath }));
+  const ovh = scope.use(await FakeOvh.start(OVH_SIZES));
   const vmDiskPath = await addVm(cloud, poolPath, stateDir);
-  const config = loadConfiguration({ text: configurationText(stateDir, poolPath, cloud), env: {} });
+  const config = loadConfiguration({
+    text: [...configurationLines(stateDir, poolPath, cloud), ...ovhSection(ovh), ''].join('\n'),
+    env: {},
+  });
   const gateway = scope.use(await startGateway({ config, log }));
   const caFile = join(stateDir, 'ca.crt');
   await writeFile(caFile, gateway.caPem);
@@ -58,9 +65,10 @@ export async function startWorld({ stateDir, log }: WorldOptions): Promise<World
     vmName: VM_NAME,
     vmDiskPath,
     poolPath,
-    addresses: { ...gateway.addresses, cloudstack: cloud.url },
+    addresses: { ...gateway.addresses, cloudstack: cloud.url, ovhcloud: ovh.apiUrl },
     cloud,
     cce: await cceFacts(stateDir, gateway.addresses.cce ?? ''),
+    ovh: ovhFacts(ovh),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }
@@ -72,7 +80,7 @@ async function addVm(cloud: FakeCloudStack, poolPath: string, stateDir: string):
   return file;
 }
 
-function configurationText(stateDir: string, poolPath: string, cloud: FakeCloudStack): string {
+function configurationLines(stateDir: string, poolPath: string, cloud: FakeCloudStack): readonly string[] {
   return [
     ...gatewayLines(stateDir),
     '[cloudstack]',
@@ -87,6 +95,5 @@ function configurationText(stateDir: string, poolPath: string, cloud: FakeCloudS
     'proxy_port = 0',
     'control_port = 0',
     ...cceSection(),
-    '',
-  ].join('\n');
+  ];
 }
