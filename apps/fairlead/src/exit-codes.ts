@@ -19,6 +19,8 @@ export function exitCodeOf(error: unknown): number {
   const { code, status, blame, answered } = codedFacts(error);
   if (code === 'FAIRLEAD_CONFIG' || code === 'FAIRLEAD_SECRET_DIFFERS') return EXIT.configuration;
   if (code === 'CLI_USAGE') return EXIT.usage;
+  // A document that could not be fetched: what the API said about it.
+  if (code === 'OVH_SCHEMA' && error instanceof Error && error.cause !== undefined) return exitCodeOf(error.cause);
   if (code.startsWith('OVH_')) return exitCodeOfOvh(code, status);
   if (code === 'CLI_OVH_REFUSED' && error instanceof GatewayError) return exitCodeOfOvh('OVH_API', Number(error.detail.status));
   if (code === 'CLI_OVH_FILE') return EXIT.configuration;

@@ -26,7 +26,7 @@ export async function openCatalogue({ folder, endpoint }: FolderWords): Promise<
 
 /** Throws `CLI_OVH_NO_SCHEMA`, `OVH_SCHEMA`. */
 export async function readFolder(folder: string): Promise<Catalogue> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
   if (!names.some((name) => name.endsWith('.json'))) throw CliError('CLI_OVH_NO_SCHEMA', { folder });
   return readSchemaFolder(folder);
 }

@@ -42,6 +42,7 @@ function sectionsOf(routes: readonly RouteInfo[]): object[] {
 /** Prints routes that have all of the words. Throws ToldError: `CLI_OVH_NO_ROUTE` when there is none. */
 export async function searchSchemas(query: readonly string[], words: LookWords, output: Output): Promise<void> {
   await explained(words, async () => {
+    if (query.join('').trim() === '') throw CliError('CLI_USAGE', { reason: 'search for at least one word' });
     const found = searchRoutes(await openCatalogue(words), query.join(' '));
     if (found.length === 0) throw CliError('CLI_OVH_NO_ROUTE', { wanted: `route with ${query.join(' ')}` });
     printRoutes(found, words, output);

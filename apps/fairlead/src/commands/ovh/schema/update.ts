@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type FetchedSchemas, fetchSchemas } from '@fairlead/ovh/schema';
 import { CliError } from '../../../cli-errors.ts';
@@ -19,8 +18,7 @@ export async function updateSchemas(sections: readonly string[], words: UpdateWo
     output,
     async (client) => {
       const folder = resolve(words.folder ?? folderOf(client.endpoint));
-      await mkdir(folder, { recursive: true });
-      const wanted = sections.length === 0 ? undefined : sections.map((section) => section.replace(/^\/|\.json$/g, ''));
+      const wanted = sections.length === 0 ? undefined : sections.map(checkedSection);
       const fetched = await fetchSchemas(client, folder, { sections: wanted, form: words.form, onProgress: progressTo(output) });
       const [first] = fetched.failed;
       if (first !== undefined && fetched.documents.length === 0) throw first.error;
@@ -32,6 +30,12 @@ export async function updateSchemas(sections: readonly string[], words: UpdateWo
     },
     { auth: 'none' },
   );
+}
+
+/** `vps`, `/dedicated/server`, `v2/iam.json`. */
+function checkedSection(section: string): string {
+  if (/^\/?\w[\w/-]*(?:\.json)?$/.test(section)) return section;
+  throw CliError('CLI_USAGE', { reason: `${section} is no section such as vps, dedicated/server or v2/iam` });
 }
 
 function progressTo({ progress }: Output): (done: number, total: number) => void {
