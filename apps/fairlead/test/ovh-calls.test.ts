@@ -47,6 +47,21 @@ test('words that a path has as {variables} fill them', async () => {
   expect(await world.run('get', '/echo/{ip}')).toMatchObject({ code: 64, stdout: '' });
 });
 
+test('the project of the variable fills a path that leaves it open', async () => {
+  const env = { ...world.keys, OVH_CLOUD_PROJECT_SERVICE: 'the-project' };
+  const usual = await world.runWith(env, 'get', '/cloud/project/{id}/echo', '--dry-run', '--json', '--select', 'url');
+  expect(usual.stdout).toContain('/cloud/project/the-project/echo');
+  const other = await world.runWith(env, 'get', '/cloud/project/{id}/echo', 'id=another', '--dry-run');
+  expect(other.stdout).toContain('/cloud/project/another/echo');
+});
+
+test('a refusal cannot steer a terminal, nor can what is printed raw on one', async () => {
+  world.fake.faults.next('GET /me', { kind: 'body', status: 409, body: '{"message":"a\u009b31mred"}' }, 3);
+  expect((await world.run('get', '/me')).stderr).toContain('ared');
+  expect((await world.onTerminal('get', '/me', '--raw')).stdout).not.toContain('\u009b');
+  expect((await world.run('get', '/me', '--raw')).stdout).toContain('\u009b31m');
+});
+
 test('a member may come from a file, and a file may be the whole body', async () => {
   const text = await world.write('text', 'from a file\n');
   const json = await world.write('json', '{"x": [1, 2]}\n');

@@ -2,6 +2,7 @@ import { type CallOptions, isOvhError, type OvhClient } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { printResult } from '../shared/print.ts';
+import { printable } from '../shared/text.ts';
 import type { CallWords } from './call-words.ts';
 import { isV2 } from './is-v2.ts';
 
@@ -28,7 +29,7 @@ export async function expandList(client: OvhClient, { path, options }: List, wor
     output,
   );
   if (failed.length === 0) return;
-  if (words.json !== true) for (const { id, error } of failed) output.tell(`${id}: ${messageOf(error)}`);
+  if (words.json !== true) for (const { id, error } of failed) output.tell(printable(`${id}: ${messageOf(error)}`));
   const names = failed.map(({ id, error }) => (isOvhError(error) ? `${id} (${error.code})` : String(id)));
   throw CliError('CLI_OVH_PARTIAL', { reason: `${failed.length} of ${items.length} objects could not be read: ${names.join(', ')}` });
 }

@@ -18,16 +18,24 @@ export async function readCall({ method, path, given }: GivenCall, words: CallWo
   if (files.length > 0 && !hasBody) throw usage(`a ${method} call has no body: ${files[0]} cannot be sent`);
   const [ofPath, read] = apart(await readParameters(pairs), path);
   if (files.length + Math.min(read.length, 1) > 1) throw usage('the body is either one @file or members k=v');
+  const filling = [...usualProject(path, words), ...ofPath];
   const query = [...(await readParameters(words.query)), ...(hasBody ? [] : read)];
   const [file] = files;
   return {
-    ...(ofPath.length > 0 && { path: Object.fromEntries(ofPath) as Record<string, PathValue> }),
+    ...(filling.length > 0 && { path: Object.fromEntries(filling) as Record<string, PathValue> }),
     ...(query.length > 0 && { query: queryOf(query) }),
     ...(hasBody && read.length > 0 && { body: bodyOf(read) }),
     ...(file !== undefined && { rawBody: await bytesOf(file.slice(1)) }),
     ...(words.header.length > 0 && { headers: headersOf(words.header) }),
     ...(!words.auth && { auth: false }),
   };
+}
+
+/** The project of the variable OVH_CLOUD_PROJECT_SERVICE for `/cloud/project/{…}`, where no word names another (ovh 3.1). */
+function usualProject(path: string, { account }: CallWords): Parameters {
+  const { OVH_CLOUD_PROJECT_SERVICE: project = '' } = process.env;
+  const [, name] = /^\/?(?:(?:1\.0|v1)\/)?cloud\/project\/\{([^{}/]+)\}/.exec(path) ?? [];
+  return name === undefined || project === '' || account !== undefined ? [] : [[name, project]];
 }
 
 /** The values of the `{variables}` of the path, and all the others. */

@@ -10,7 +10,7 @@ import {
 } from '@fairlead/ovh';
 import type { Output } from '../../../output.ts';
 import { withClient } from '../shared/client.ts';
-import { toJson } from '../shared/text.ts';
+import { printableLines, toJson } from '../shared/text.ts';
 import type { CallWords } from './call-words.ts';
 import { clientOptionsOf } from './client-options.ts';
 import { curlCommand } from './curl.ts';
@@ -65,7 +65,8 @@ async function printRequest(client: OvhClient, { call, sent, words }: Preview, o
   else {
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
     const shown = typeof body === 'object' ? toJson(body, 2) : body;
-    output.print([`${request.method} ${url}`, ...lines, ...(shown === undefined ? [] : ['', String(shown)])].join('\n'));
+    const text = [`${request.method} ${url}`, ...lines, ...(shown === undefined ? [] : ['', String(shown)])].join('\n');
+    output.print(output.isTerminal === true ? printableLines(text) : text);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Output } from '../../../output.ts';
 import { withClient } from '../shared/client.ts';
 import { explained } from '../shared/explain-error.ts';
 import { printResult } from '../shared/print.ts';
+import { printableLines } from '../shared/text.ts';
 import type { CallWords, GivenCall } from './call-words.ts';
 import { clientOptionsOf } from './client-options.ts';
 import { expandList } from './expand-list.ts';
@@ -51,6 +52,7 @@ async function carryOut(client: OvhClient, { method, path, options }: Call, word
 async function printRaw(client: OvhClient, { method, path, options }: Call, output: Output): Promise<void> {
   const answer = await client.raw(method, path, options);
   const headers = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
-  output.print([`HTTP ${answer.status}`, ...headers, '', await textOf(answer.body)].join('\n'));
+  const text = [`HTTP ${answer.status}`, ...headers, '', await textOf(answer.body)].join('\n');
+  output.print(output.isTerminal === true ? printableLines(text) : text);
   if (answer.status >= 300) throw CliError('CLI_OVH_REFUSED', { answered: `the status ${answer.status}`, status: answer.status });
 }

@@ -1,6 +1,7 @@
 import type { ClientOptions, OvhClient } from '@fairlead/ovh';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Output } from '../../../output.ts';
+import { printable } from './text.ts';
 
 /** Who calls, where, and how long it may take: options of every word that calls the API. */
 export interface ClientWords {
@@ -31,7 +32,7 @@ export function addClientOptions(command: Command): Command {
  * The client that the options name: from the whole chain of configuration, or of one account of fairlead.ini.
  * Tells warnings. Throws `OVH_CONFIGURATION`, `OVH_UNKNOWN_ENDPOINT`, `OVH_BRIDGE_*`, `CLI_OVH_NOT_FOUND`, `FAIRLEAD_CONFIG`.
  */
-export async function openClient(words: ClientWords, output: Output, more: ClientOptions = {}): Promise<OvhClient> {
+async function openClient(words: ClientWords, output: Output, more: ClientOptions = {}): Promise<OvhClient> {
   const { createClient } = await import('@fairlead/ovh');
   const client = createClient({ ...(await identityOf(words)), ...mannersOf(words, output), ...more });
   // Standard error is to hold one JSON object at most.
@@ -78,7 +79,7 @@ function mannersOf({ timeout, retry, verbose }: ClientWords, output: Output): Cl
 /** What they are given has no secrets any more. */
 function hooksFor(output: Output): NonNullable<ClientOptions['hooks']> {
   const lines = (sign: string, headers: Readonly<Record<string, string>>) =>
-    Object.entries(headers).map(([name, value]) => `${sign} ${name}: ${value}`);
+    Object.entries(headers).map(([name, value]) => printable(`${sign} ${name}: ${value}`));
   return {
     beforeRequest: ({ method, url, headers, attempt }) => {
       const again = attempt > 1 ? ` (attempt ${attempt})` : '';

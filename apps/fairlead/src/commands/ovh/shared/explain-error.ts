@@ -1,7 +1,7 @@
 import { GatewayError } from '@fairlead/kernel/errors';
 import { ApiError, createTokenLink, isOvhError, type OvhClient, type OvhError, RateLimitError } from '@fairlead/ovh';
 import { ToldError } from '../../../cli-errors.ts';
-import { toJson } from './text.ts';
+import { printableLines, toJson } from './text.ts';
 
 /** How an error is told. */
 export interface ErrorWords {
@@ -45,13 +45,13 @@ async function toldOvh(error: OvhError, { json }: ErrorWords, advice: Advice): P
   const help = advice === undefined ? generalAdvice(error) : await advice(error);
   if (json === true) return new ToldError(toJson({ ...error.toJSON(), help }), error);
   const causes = causesOf(error).map((cause) => `  because: ${cause}`);
-  return new ToldError([error.message, ...causes, ...help, `(${error.code})`].join('\n'), error);
+  return new ToldError(printableLines([error.message, ...causes, ...help, `(${error.code})`].join('\n')), error);
 }
 
 function toldGateway(error: GatewayError, { json }: ErrorWords): ToldError {
   const { code, message, help } = error;
   if (json === true) return new ToldError(toJson({ code, message, help: help === undefined ? [] : [help] }), error);
-  return new ToldError([message, help, `(${code})`].filter(Boolean).join('\n'), error);
+  return new ToldError(printableLines([message, help, `(${code})`].filter(Boolean).join('\n')), error);
 }
 
 /** Texts of the causes that say more than the error itself. */

@@ -14,6 +14,11 @@ export function toJson(value: unknown, indent?: number): string {
   return (text ?? 'null').replace(UNSEEN, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** Lines for people: see printable(). */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** One line for people: escape sequences of terminals are gone, other control characters are blanks. */
 export function printable(text: string): string {
   return text.replace(ESCAPES, '').replace(CONTROLS, ' ').replace(UNSEEN, '');
