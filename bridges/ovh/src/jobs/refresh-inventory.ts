@@ -2,7 +2,7 @@ import { every, type Job } from '@fairlead/kernel/jobs';
 import type { Refresh } from '../service/refresh.ts';
 
 /** How often is looked which account is due; each has its own time. */
-const LOOK_MS = 30_000;
+const LOOK_MS = 10_000;
 const LIMIT_MS = 10 * 60_000;
 
 export function refreshInventoryJob(refresh: Refresh): Job {

@@ -82,7 +82,7 @@ async function examineKey(client: OvhClient, { what, kinds, expiryDays, signal }
       return [ok(subject, `accepted, acts as ${account}; what IAM lets it read shows with the first refresh`)];
     }
     const credential = await client.credentials.current({ signal });
-    return [validity(credential, subject, expiryDays), coverage(credential, subject, kinds)];
+    return [validity(credential, subject, expiryDays), coverage(credential, `rules of ${what}`, kinds)];
   } catch (error) {
     const isRefused = error instanceof ApiError && error.status < 500;
     const help = isRefused
@@ -104,9 +104,9 @@ function validity({ status, expiration }: Credential, subject: string, expiryDay
 /** The rules of a key cannot be changed, so that all that is missing is told at once. */
 function coverage({ rules }: Credential, subject: string, kinds: readonly RecordKind[]): Finding {
   const missing = rulesFor(kinds).filter((rule) => !isGranted(rules, rule));
-  if (missing.length === 0) return ok(`rules of ${subject}`, 'cover the inventory');
+  if (missing.length === 0) return ok(subject, 'cover the inventory');
   return warning(
-    `rules of ${subject}`,
+    subject,
     `lack ${missing.join(', ')}`,
     'What they cover is read. Ask for a key with these rules too, or name in `kinds` of the account what it shall read.',
   );
