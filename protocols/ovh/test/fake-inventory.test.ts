@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FakeClock, FakeOvh, type Json, type Row } from '../src/fake/index.ts';
-import { member, signed } from './support/fake-caller.ts';
+import { member, send, signed } from './support/fake-caller.ts';
 
 const NOW = new FakeClock(1_800_000_000_000).now();
 
@@ -226,3 +226,24 @@ test.each(['vps/none', 'dedicated/server/none/ips', 'domain/zone/none/record', '
     ]);
   },
 );
+
+test('what there is to buy is told to everybody, in the currency of the country', async () => {
+  await using fake = await FakeOvh.start();
+  for (const product of ['vps', 'cloud', 'baremetalServers']) {
+    const reply = await send(fake, 'GET', `/1.0/order/catalog/public/${product}?ovhSubsidiary=PL`);
+    expect(reply.json).toMatchObject({
+      locale: { currencyCode: 'PLN', subsidiary: 'PL' },
+      plans: [{ pricings: [{ intervalUnit: 'month' }] }, ...(product === 'baremetalServers' ? [{}] : [])],
+    });
+  }
+  expect((await send(fake, 'GET', '/1.0/order/catalog/public/vps')).status).toBe(400);
+  expect((await send(fake, 'GET', '/1.0/order/catalog/public/vps?ovhSubsidiary=XX')).status).toBe(400);
+});
+
+test('a deleted project is found by its id alone', async () => {
+  await using fake = await FakeOvh.start({
+    fixtures: { projects: [{ project_id: 'a' }, { project_id: 'b', status: 'deleted' }, { project_id: 'c', status: 'suspended' }] },
+  });
+  expect((await signed(fake, 'GET', '/1.0/cloud/project')).json).toEqual(['a', 'c']);
+  expect((await signed(fake, 'GET', '/1.0/cloud/project/b')).json).toMatchObject({ status: 'deleted' });
+});

@@ -116,14 +116,21 @@ test('a service account has no consumer key to end', async () => {
 
 test('service accounts are made, changed and deleted', async () => {
   await using fake = await FakeOvh.start();
-  const wish = { callbackUrls: [], flow: 'CLIENT_CREDENTIALS', name: 'gateway', description: 'reads' };
+  const wish = { callbackUrls: ['https://example.com/'], flow: 'CLIENT_CREDENTIALS', name: 'gateway', description: 'reads' };
   const made = await signed(fake, 'POST', '/1.0/me/api/oauth2/client', { body: JSON.stringify(wish) });
   const [clientId, clientSecret] = [String(member(made, 'clientId')), String(member(made, 'clientSecret'))];
   const path = `/1.0/me/api/oauth2/client/${clientId}`;
   expect((await askForToken(fake, WANTED, `${clientId}:${clientSecret}`)).status).toBe(200);
-  await signed(fake, 'PUT', path, { body: '{"description":"reads all"}' });
+  await signed(fake, 'PUT', path, { body: '{"description":"reads all","name":null}' });
+  expect(member(await signed(fake, 'GET', path), 'callbackUrls')).toEqual(['https://example.com/']);
+  await signed(fake, 'PUT', path, { body: '{"callbackUrls":[]}' });
   const shown = await signed(fake, 'GET', path);
-  expect(shown.json).toMatchObject({ name: 'gateway', description: 'reads all', identity: expect.stringContaining(`/oauth2-${clientId}`) });
+  expect(shown.json).toMatchObject({
+    name: 'gateway',
+    description: 'reads all',
+    callbackUrls: [],
+    identity: expect.stringContaining(`/oauth2-${clientId}`),
+  });
   expect(shown.text).not.toContain(clientSecret);
   await signed(fake, 'DELETE', path);
   expect((await askForToken(fake, WANTED, `${clientId}:${clientSecret}`)).status).toBe(401);

@@ -151,3 +151,42 @@ test.each([
   const reply = await control(fake, 'POST', 'settings', settings);
   expect([reply.status, member(reply, 'message')]).toEqual([400, `${Object.keys(settings)[0]} is no such setting`]);
 });
+
+test.each([
+  { kind: 'status' },
+  { kind: 'status', status: 99 },
+  { kind: 'status', status: 500, message: 5 },
+  { kind: 'delay' },
+  { kind: 'delay', ms: 1e9 },
+  { kind: 'redirect' },
+  { kind: 'redirect', location: '/', status: 200 },
+  { kind: 'body' },
+  { kind: 'html', status: '503' },
+  { kind: 'toString' },
+])('the fault %j lacks what its kind wants', async (fault) => {
+  await using fake = await FakeOvh.start();
+  expect((await control(fake, 'POST', 'faults', { target: '*', fault })).status).toBe(400);
+  expect((await signed(fake, 'GET', '/1.0/me')).status).toBe(200);
+});
+
+test('other programs let a share of all calls go wrong', async () => {
+  await using fake = await FakeOvh.start();
+  const fault = { kind: 'status', status: 503 };
+  expect((await control(fake, 'POST', 'faults', { target: 'GET *', fault, share: 2 })).status).toBe(400);
+  expect((await control(fake, 'POST', 'faults', { target: 'GET *', fault, share: 0.5 })).status).toBe(200);
+  const statuses: number[] = [];
+  for (let n = 0; n < 40; n += 1) statuses.push((await signed(fake, 'GET', '/1.0/me')).status);
+  expect(new Set(statuses)).toEqual(new Set([200, 503]));
+});
+
+test('other programs say what a service account may do', async () => {
+  await using fake = await FakeOvh.start();
+  const { clientId } = fake.serviceAccount;
+  const headers = { Authorization: `Bearer ${fake.vault.issueToken(fake.serviceAccount, 60)}` };
+  expect((await control(fake, 'POST', `clients/${clientId}`, { actions: ['vps:*'] })).status).toBe(200);
+  expect((await send(fake, 'GET', '/1.0/vps', { headers })).status).toBe(200);
+  expect((await send(fake, 'GET', '/1.0/me', { headers })).status).toBe(403);
+  expect((await control(fake, 'POST', `clients/${clientId}`, { actions: '*' })).status).toBe(400);
+  expect((await control(fake, 'POST', 'clients/none', { actions: [] })).status).toBe(404);
+  expect((await control(fake, 'POST', 'clients/%zz', { actions: [] })).status).toBe(404);
+});

@@ -4,7 +4,7 @@ import { type Answer, jsonAnswer } from './http/answer.ts';
 import { type Call, header } from './http/call.ts';
 import type { Json } from './json.ts';
 import { refuse } from './refusal.ts';
-import { batchOf } from './routes/batch.ts';
+import { batchOf, fullItem, valueItem } from './routes/batch.ts';
 import { iamActionOf } from './routes/iam-action.ts';
 import { objectPage, type Page, wantsObjects } from './routes/paging-v1.ts';
 import { cursorPage } from './routes/paging-v2.ts';
@@ -13,6 +13,7 @@ import type { Asked, Route, World } from './routes/route.ts';
 import type { Match, Router } from './routes/router.ts';
 import { openApiDocument } from './schema/openapi.ts';
 import { type ApiBranch, indexDocument, sectionDocument, sectionsOf } from './schema/sections.ts';
+import type { Unsettled } from './unsettled.ts';
 
 /** What the API works with. */
 export interface ApiParts {
@@ -22,6 +23,7 @@ export interface ApiParts {
   readonly world: World;
   /** Whether paths that nobody knows answer with what was received. */
   readonly echo: boolean;
+  readonly unsettled: Unsettled;
   /** Called as soon as it is known who asks. */
   readonly onCaller: (caller: Caller) => void;
 }
@@ -43,7 +45,7 @@ export function apiAnswer(call: Call, parts: ApiParts): Answer {
   if (match === undefined) return echo ? echoAnswer(call) : refuseRoute();
   checkQuery(match.route, call.query);
   const asked: Asked = { call, params: match.params, body: bodyFor(match.route, call.body), caller, world: parts.world };
-  const page = pageOf(match, asked);
+  const page = pageOf(match, asked, parts.unsettled);
   return jsonAnswer(200, page.body, page.headers);
 }
 
@@ -64,17 +66,18 @@ function callerKey(call: Call): string {
   return header(call, 'x-ovh-consumer') ?? header(call, 'authorization') ?? header(call, 'x-ovh-application') ?? call.remoteAddress;
 }
 
-function pageOf({ route, params }: Match, asked: Asked): Page {
-  const separator = route.method === 'GET' ? header(asked.call, 'x-ovh-batch') : undefined;
+function pageOf({ route, params }: Match, asked: Asked, { batch, objectLists }: Unsettled): Page {
+  const separator = route.method === 'GET' && batch !== 'off' ? header(asked.call, 'x-ovh-batch') : undefined;
   if (separator !== undefined) {
-    const items = batchOf({ route, params }, separator, (one) => route.run({ ...asked, params: one }));
+    const itemOf = batch === 'full' ? fullItem : valueItem;
+    const items = batchOf({ route, params }, separator, (key, one) => itemOf(key, () => route.run({ ...asked, params: one })));
     if (items !== undefined) return { body: items, headers: {} };
   }
   const value = route.run(asked);
   if (!Array.isArray(value)) return { body: value, headers: {} };
   if (route.paged === true) return cursorPage(asked.call, value);
   const { expand } = route;
-  if (expand === undefined || !wantsObjects(asked.call)) return { body: value, headers: {} };
+  if (expand === undefined || !objectLists || !wantsObjects(asked.call)) return { body: value, headers: {} };
   return objectPage(
     asked.call,
     value.map((id: Json) => expand(String(id), asked)),

@@ -6,6 +6,7 @@ import { Faults } from './faults.ts';
 import { type FakeOvhOptions, sizesOf } from './options.ts';
 import { Random } from './random.ts';
 import type { FakeSettings } from './settings.ts';
+import { settled, type Unsettled } from './unsettled.ts';
 import { makeState } from './world/make-state.ts';
 import type { State } from './world/state.ts';
 
@@ -18,6 +19,7 @@ export interface Core {
   readonly quota: Quota;
   readonly faults: Faults;
   readonly settings: FakeSettings;
+  readonly unsettled: Unsettled;
   readonly application: Application;
   readonly credential: Credential;
   readonly client: OAuth2Client;
@@ -34,11 +36,13 @@ export function makeCore(options: FakeOvhOptions, clock: FakeClock): Core {
   const { applicationId } = application;
   const credential = vault.addCredential({ applicationId, rules: EVERYTHING, status: 'validated' });
   const client = vault.addClient({ name: 'fake', description: 'A service account of the offline API' });
+  const unsettled = settled(options.unsettled);
   const gate = new Gate(vault, clock, {
     timestampWindow: options.timestampWindow ?? DEFAULT_WINDOW,
     publicOrigin: options.publicOrigin,
     pendingMayAsk: options.pendingMayAsk ?? true,
     ownNeedsRule: options.ownNeedsRule ?? false,
+    v2Rules: unsettled.v2Rules,
   });
   return {
     random: new Random(seed + 1),
@@ -53,6 +57,7 @@ export function makeCore(options: FakeOvhOptions, clock: FakeClock): Core {
       keysValidFor: options.keysValidFor,
       tokenLifetime: options.tokenLifetime,
     },
+    unsettled,
     application,
     credential,
     client,

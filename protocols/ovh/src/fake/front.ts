@@ -15,6 +15,7 @@ import type { FakeOvhOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
 import { ALL_ROUTES } from './routes/all.ts';
 import { Router } from './routes/router.ts';
+import { worded } from './wording.ts';
 
 const BODY_LIMIT = 8 * 1024 * 1024;
 const TOKEN_PATH = '/auth/oauth2/token';
@@ -101,13 +102,14 @@ export class Front {
 
   #api(visit: Visit, core: Core): Answer {
     const { clock, options, origin } = this.#parts;
-    const { vault, state, gate, quota, settings } = core;
+    const { vault, state, gate, quota, settings, unsettled } = core;
     return apiAnswer(visit.call, {
       router: this.#router,
       gate,
       quota,
       world: { state, vault, clock, origin: options.publicOrigin ?? origin(), settings },
       echo: options.echo ?? false,
+      unsettled,
       onCaller: (caller) => {
         visit.caller = caller;
       },
@@ -119,7 +121,8 @@ export class Front {
     return controlAnswer(call, { vault, state, faults, quota, settings, clock, log: log.entries, reset });
   }
 
-  #refused(visit: Visit, refusal: Refusal): Answer {
+  #refused(visit: Visit, first: Refusal): Answer {
+    const refusal = worded(first, this.#parts.core().unsettled, this.#parts.clock.now());
     visit.verdict = refusal.text.errorCode ?? refusal.text.class;
     return jsonAnswer(refusal.status, refusal.body(this.#parts.core().settings.errorStyle), refusal.text.headers);
   }

@@ -10,5 +10,6 @@ export type { Json, Row } from './json.ts';
 export type { FakeOvhOptions, FakeTls } from './options.ts';
 export { readFixtures } from './read-fixtures.ts';
 export type { ErrorStyle } from './refusal.ts';
+export type { Unsettled } from './unsettled.ts';
 export type { Fixtures } from './world/fixtures.ts';
 export type { Domain, Project, Server, Sizes, State, Vps, Vrack } from './world/state.ts';

@@ -1,6 +1,7 @@
 import type { QuotaSettings } from './access/quota.ts';
 import type { FakeClock } from './fake-clock.ts';
 import type { ErrorStyle } from './refusal.ts';
+import type { Unsettled } from './unsettled.ts';
 import type { FixtureKind, Fixtures } from './world/fixtures.ts';
 import type { Sizes } from './world/state.ts';
 
@@ -40,6 +41,8 @@ export interface FakeOvhOptions extends Partial<Sizes> {
   readonly autoValidateMs?: number | undefined;
   /** Seconds that credentials count from their validation on, unless the person chooses otherwise. Default: without end. */
   readonly keysValidFor?: number | undefined;
+  /** Where the real API may be otherwise. */
+  readonly unsettled?: Partial<Unsettled> | undefined;
   /** Default: as many calls as anybody likes. */
   readonly quota?: QuotaSettings | undefined;
   /** Where the token endpoint accepts id and secret. Default `both`. */

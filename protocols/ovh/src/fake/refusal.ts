@@ -13,6 +13,10 @@ export interface RefusalText {
   readonly errorCode?: string;
   readonly details?: Row;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What is not there. */
+  readonly object?: { readonly member: string; readonly value: string };
+  /** Seconds after which the call may be made again. */
+  readonly retryAfter?: number;
 }
 
 /** An answer that is an error of the API. */
@@ -60,11 +64,14 @@ export const refuse = {
     }),
   noRoute: () => new Refusal(404, { class: 'Client::NotFound', message: 'Got an invalid (or empty) URL' }),
   noObject: (member: string, value: string) =>
-    new Refusal(404, { class: 'Client::NotFound', message: `The requested object (${member} = ${value}) does not exist` }),
+    new Refusal(404, {
+      class: 'Client::NotFound',
+      message: `The requested object (${member} = ${value}) does not exist`,
+      object: { member, value },
+    }),
   badCursor: () => new Refusal(400, { class: 'Client::BadRequest', message: 'invalid cursor' }),
   badRequest: (message: string) => new Refusal(400, { class: 'Client::BadRequest', message }),
   conflict: (message: string) => new Refusal(409, { class: 'Client::Conflict', message }),
   tooLarge: () => new Refusal(413, { class: 'Client::BadRequest', message: 'The body is too large' }),
-  tooMany: (seconds: number) =>
-    new Refusal(429, { class: 'Client::TooManyRequests', message: 'Too many requests', headers: { 'Retry-After': String(seconds) } }),
+  tooMany: (seconds: number) => new Refusal(429, { class: 'Client::TooManyRequests', message: 'Too many requests', retryAfter: seconds }),
 } as const;

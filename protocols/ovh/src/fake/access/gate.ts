@@ -2,8 +2,9 @@ import type { FakeClock } from '../fake-clock.ts';
 import { fits } from '../glob.ts';
 import { type Call, header } from '../http/call.ts';
 import { type Refusal, refuse } from '../refusal.ts';
+import type { Unsettled } from '../unsettled.ts';
 import { addressAllowed } from './addresses.ts';
-import { granted } from './rules.ts';
+import { formsOf, granted } from './rules.ts';
 import { expectedSignature, sameSignature } from './signature.ts';
 import type { Application, Credential, OAuth2Client, Vault } from './vault.ts';
 
@@ -35,6 +36,8 @@ export interface GateSettings {
   readonly pendingMayAsk: boolean;
   /** Whether `/auth/...` needs an access rule as every other path. */
   readonly ownNeedsRule: boolean;
+  /** Which rules count for a path of v2. */
+  readonly v2Rules: Unsettled['v2Rules'];
 }
 
 /** Decides who may pass, in the order of 9.1. */
@@ -108,7 +111,7 @@ export class Gate {
     if (status !== 'validated' && !waits) return refuse.invalidCredential();
     if (!addressAllowed(credential.allowedIPs, call.remoteAddress)) return refuse.address();
     if (demand.own && !this.#settings.ownNeedsRule) return undefined;
-    if (granted(credential.rules, call.method, call.path)) return undefined;
+    if (granted(credential.rules, call.method, formsOf(call.path, this.#settings.v2Rules))) return undefined;
     return refuse.notGranted();
   }
 }

@@ -1,6 +1,7 @@
 import { fits } from '../glob.ts';
 import { asRow, type Json } from '../json.ts';
 import { refuse } from '../refusal.ts';
+import type { Unsettled } from '../unsettled.ts';
 
 /** One line of what a credential may do. */
 export interface AccessRule {
@@ -13,13 +14,19 @@ export const BAD_RULES = "Body parameter accessRules isn't formated correctly";
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'DELETE']);
 
+/** The forms in which rules may name a path, which is without query, `/1.0` and `/v1`; one of v2 begins with `/v2`. */
+export function formsOf(path: string, v2Rules: Unsettled['v2Rules']): readonly string[] {
+  if (!path.startsWith('/v2/')) return [path];
+  const bare = path.slice('/v2'.length);
+  return { either: [path, bare], prefixed: [path], bare: [bare] }[v2Rules];
+}
+
 /**
  * Whether a rule covers a call (9.1 step 12).
- * @param path without query, `/1.0` and `/v1`; one of v2 begins with `/v2` and also counts without that
+ * @param forms of its path, of which one is enough
  */
-export function granted(rules: readonly AccessRule[], method: string, path: string): boolean {
-  const bare = path.startsWith('/v2/') ? path.slice(3) : undefined;
-  return rules.some((rule) => rule.method === method && (fits(rule.path, path) || (bare !== undefined && fits(rule.path, bare))));
+export function granted(rules: readonly AccessRule[], method: string, forms: readonly string[]): boolean {
+  return rules.some((rule) => rule.method === method && forms.some((path) => fits(rule.path, path)));
 }
 
 /** The rules of a request for a credential. Throws a 400 with the words of the API. */

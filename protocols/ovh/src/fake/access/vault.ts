@@ -41,7 +41,7 @@ export interface OAuth2Client {
   name: string;
   description: string;
   readonly flow: string;
-  readonly callbackUrls: readonly string[];
+  callbackUrls: readonly string[];
   readonly createdAt: number;
   /** IAM actions it may do; `*` stands for any characters. */
   actions: readonly string[];

@@ -3,7 +3,7 @@ import type { Quota } from '../access/quota.ts';
 import type { Vault } from '../access/vault.ts';
 import type { LogEntry } from '../call-log.ts';
 import type { FakeClock } from '../fake-clock.ts';
-import type { Fault, Faults } from '../faults.ts';
+import type { Faults } from '../faults.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import { type Call, header } from '../http/call.ts';
 import { asRow, type Json, type Row } from '../json.ts';
@@ -11,6 +11,7 @@ import { refuse } from '../refusal.ts';
 import type { FakeSettings } from '../settings.ts';
 import type { State } from '../world/state.ts';
 import { type Decision, decide } from './decide.ts';
+import { faultOf } from './fault-of.ts';
 import { changeSettings, isCount } from './settings.ts';
 
 /** What other programs may steer. */
@@ -25,21 +26,6 @@ export interface Controlled {
   readonly reset: () => void;
 }
 
-const FAULT_KINDS = new Set([
-  'delay',
-  'reset',
-  'lost-answer',
-  'hang',
-  'cut',
-  'truncate',
-  'drip',
-  'empty',
-  'html',
-  'body',
-  'redirect',
-  'status',
-]);
-
 /** `/_fake/...`: for tests that are other programs. Nobody but this machine, and no page of a browser, is let in. */
 export function controlAnswer(call: Call, controlled: Controlled): Answer {
   if (!isLoopback(call.remoteAddress) || header(call, 'origin') !== undefined) throw refuse.noRoute();
@@ -47,9 +33,11 @@ export function controlAnswer(call: Call, controlled: Controlled): Answer {
   const command = `${call.method} ${what}`;
   switch (command) {
     case 'POST credentials':
-      return decided(controlled, call, key, action);
+      return decided(controlled, call, decoded(key), action);
     case 'POST clock':
       return turned(controlled, bodyRow(call));
+    case 'POST clients':
+      return permitted(controlled, decoded(key), bodyRow(call));
     case 'POST settings':
       changeSettings(controlled, bodyRow(call));
       return jsonAnswer(200, null);
@@ -86,12 +74,23 @@ function turned({ clock }: Controlled, { advance }: Row): Answer {
   return jsonAnswer(200, { now: Math.floor(clock.now() / 1000) });
 }
 
-function planned({ faults }: Controlled, { target, fault, times = 1 }: Row): Answer {
-  const row = asRow(fault);
-  if (typeof target !== 'string' || typeof times !== 'number' || typeof row?.kind !== 'string' || !FAULT_KINDS.has(row.kind)) {
-    throw refuse.badRequest('A fault has a target, a fault with its kind, and times');
+function planned({ faults }: Controlled, { target, fault, times = 1, share }: Row): Answer {
+  const wanted = faultOf(fault);
+  if (typeof target !== 'string' || typeof times !== 'number' || wanted === undefined) {
+    throw refuse.badRequest('A fault has a target, a fault with what its kind wants, and times or a share');
   }
-  faults.next(target, row as unknown as Fault, times);
+  if (share === undefined) faults.next(target, wanted, times);
+  else if (typeof share === 'number' && share > 0 && share <= 1) faults.sometimes(target, share, wanted);
+  else throw refuse.badRequest('share has to be above 0 and at most 1');
+  return jsonAnswer(200, null);
+}
+
+/** IAM actions that a service account may do from now on. */
+function permitted({ vault }: Controlled, clientId: string, { actions }: Row): Answer {
+  const client = vault.clients.get(clientId);
+  if (client === undefined) throw refuse.noObject('clientId', clientId);
+  if (!Array.isArray(actions)) throw refuse.badRequest('actions has to be a list of patterns');
+  client.actions = actions.map(String);
   return jsonAnswer(200, null);
 }
 
@@ -112,5 +111,14 @@ function bodyRow(call: Call): Row {
     return asRow(JSON.parse(call.body.toString('utf8')) as Json) ?? {};
   } catch {
     throw refuse.badRequest('The body is not valid JSON');
+  }
+}
+
+/** A part of the path; one that is wrongly encoded names nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw refuse.noRoute();
   }
 }

@@ -1,4 +1,5 @@
 import { authRoutes } from './auth.ts';
+import { catalogueRoutes } from './catalogue.ts';
 import { cloudRoutes } from './cloud.ts';
 import { domainRoutes } from './domains.ts';
 import { iamRoutes } from './iam.ts';
@@ -20,4 +21,5 @@ export const ALL_ROUTES: readonly Route[] = [
   ...networkRoutes,
   ...serviceRoutes,
   ...iamRoutes,
+  ...catalogueRoutes,
 ];

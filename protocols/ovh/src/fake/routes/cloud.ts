@@ -12,7 +12,7 @@ export const cloudRoutes: readonly Route[] = [
     variable: 'serviceName',
     model: 'cloud.ProjectWithIAM',
     query: { iamTags: 'map?' },
-    all: (asked) => taggedIds(asked, asked.world.state.projects, (entry) => entry.project),
+    all: (asked) => taggedIds(asked, asked.world.state.projects, (entry) => entry.project).filter((id) => isListed(asked, id)),
     one: (id, asked) => rowOf(asked.world.state.projects, id, 'serviceName').project,
   }),
   writing(PROJECT, { description: 'string?', manualQuota: 'boolean?' }, (asked) => projectOf(asked).project),
@@ -41,6 +41,11 @@ export const cloudRoutes: readonly Route[] = [
     run: (asked) => projectV2(rowOf(asked.world.state.projects, param(asked, 'projectId'), 'projectId').project),
   },
 ];
+
+/** A project that was deleted is found by its id alone. */
+function isListed(asked: Asked, id: string): boolean {
+  return ['creating', 'ok', 'suspended'].includes(String(asked.world.state.projects.get(id)?.project.status));
+}
 
 function projectOf(asked: Asked): Project {
   return rowOf(asked.world.state.projects, param(asked, 'serviceName'), 'serviceName');

@@ -104,8 +104,8 @@ export const meRoutes: readonly Route[] = [
     answer: 'void',
     body: { name: 'string?', description: 'string?', callbackUrls: 'string[]?' },
     run: (asked) => {
-      const { name, description } = asked.body;
-      Object.assign(askedClient(asked), typeof name === 'string' ? { name } : {}, typeof description === 'string' ? { description } : {});
+      const given = Object.entries(asked.body).filter(([, value]) => value !== null);
+      Object.assign(askedClient(asked), Object.fromEntries(given));
       return null;
     },
   },
@@ -171,6 +171,10 @@ function clientRow(client: OAuth2Client): Row {
 
 function createClient({ world, body }: Asked): Json {
   if (body.flow !== 'CLIENT_CREDENTIALS') throw refuse.badRequest('Only the flow CLIENT_CREDENTIALS is served');
-  const client = world.vault.addClient({ name: String(body.name), description: String(body.description) });
+  const client = world.vault.addClient({
+    name: String(body.name),
+    description: String(body.description),
+    callbackUrls: body.callbackUrls as readonly string[],
+  });
   return { clientId: client.clientId, clientSecret: client.clientSecret };
 }

@@ -1,4 +1,5 @@
 import { asRow, type Json, type Row } from '../json.ts';
+import { SAMPLE_CATALOGUE } from '../routes/catalogue.ts';
 import type { State } from '../world/state.ts';
 
 /** An object of each type that the routes name, as far as the world has one. */
@@ -36,6 +37,7 @@ export function samplesOf(state: State): ReadonlyMap<string, Row> {
     ['vrack.vrackWithIAM', vrack?.vrack],
     ['services.expanded.Service', first(state.services)],
     ['iam.policy.Response', first(state.policies)],
+    ['order.catalog.public.Catalog', SAMPLE_CATALOGUE],
   ];
   return new Map(samples.filter((entry): entry is readonly [string, Row] => entry[1] !== undefined));
 }
