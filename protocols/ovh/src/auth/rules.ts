@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { InvalidCallError } from '../errors/errors.ts';
 
 /** One thing that a consumer key may do. `*` in the path stands for any characters, `/` among them. */
@@ -115,7 +114,7 @@ function listOf(rules: readonly AccessRule[]): AccessRule[] {
 
 function checkAddress(text: string): void {
   const [, address = '', prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  const version = isIP(address);
+  const version = versionOf(address);
   const longest = version === 4 ? 32 : 128;
   if (version === 0 || (prefix !== undefined && Number(prefix) > longest)) {
     throw new InvalidCallError(`${JSON.stringify(text)} in allowedIPs is no address or block, as 192.0.2.0/24`);
@@ -158,4 +157,10 @@ function matches(pattern: string, path: string): boolean {
 export function createTokenLink(createTokenUrl: string, rules: readonly AccessRule[]): string {
   const pairs = rules.map(({ method, path }) => `${method}=${encodeURI(path).replace(/[&#+]/g, encodeURIComponent)}`);
   return `${createTokenUrl}?${pairs.join('&')}`;
+}
+
+/** 4, 6, or 0 where the text is no address. */
+function versionOf(address: string): 0 | 4 | 6 {
+  if (/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/.test(address)) return 4;
+  return /^[0-9a-f:.]*:[0-9a-f:.]*$/i.test(address) && URL.canParse(`http://[${address}]/`) ? 6 : 0;
 }

@@ -73,7 +73,7 @@ function ask(options: OAuth2Options, engine: Engine, place: Place, signal: Abort
 function tokenRequest(options: OAuth2Options, place: Place): WireRequest {
   const id = formEncode(options.clientId);
   const secret = formEncode(options.clientSecret);
-  const basic = `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+  const basic = `Basic ${btoa(`${id}:${secret}`)}`;
   const body = 'grant_type=client_credentials&scope=all';
   return {
     method: 'POST',
@@ -84,7 +84,7 @@ function tokenRequest(options: OAuth2Options, place: Place): WireRequest {
       'User-Agent': options.userAgent,
       ...(place === 'header' ? { Authorization: basic } : {}),
     },
-    body: Buffer.from(place === 'header' ? body : `${body}&client_id=${id}&client_secret=${secret}`),
+    body: new TextEncoder().encode(place === 'header' ? body : `${body}&client_id=${id}&client_secret=${secret}`),
   };
 }
 

@@ -3,6 +3,10 @@ import { InvalidCallError } from '../errors/errors.ts';
 import { buildRequest, buildUrl } from './build-request.ts';
 import type { Call, PathValue } from './call.ts';
 
+function textOf(body: Uint8Array | undefined): string {
+  return new TextDecoder().decode(body);
+}
+
 const EU = 'https://eu.api.ovh.com';
 const settings = { baseUrl: `${EU}/1.0` };
 const url = (path: string, variables?: Record<string, PathValue>) => buildUrl({ path, variables }, settings);
@@ -128,7 +132,7 @@ test('P14 P15 P16 P20 N27: body and query are apart, booleans stay booleans, und
   expect(none.headers).toEqual({ Accept: 'application/json', 'Content-Length': '0' });
   const some = request({ method: 'PUT', path: '/x?a=1', body: { yes: true, gone: undefined, nil: null } });
   expect(some.url).toBe(`${EU}/1.0/x?a=1`);
-  expect(some.body?.toString()).toBe('{"yes":true,"nil":null}');
+  expect(textOf(some.body)).toBe('{"yes":true,"nil":null}');
   expect(some.headers).toEqual({
     Accept: 'application/json',
     'Content-Length': '23',
@@ -139,16 +143,16 @@ test('P14 P15 P16 P20 N27: body and query are apart, booleans stay booleans, und
 
 test('N29: a body is the same bytes as those of python-ovh and node-ovh, or raw UTF-8 on demand', () => {
   const body = { message: 'tèsté 😀 \u2028 \u007f' };
-  expect(request({ method: 'POST', body }).body?.toString('latin1')).toBe('{"message":"t\\u00e8st\\u00e9 \\ud83d\\ude00 \\u2028 \u007f"}');
+  expect(textOf(request({ method: 'POST', body }).body)).toBe('{"message":"t\\u00e8st\\u00e9 \\ud83d\\ude00 \\u2028 \u007f"}');
   const raw = request({ method: 'POST', body }, { asciiJson: false });
-  expect(raw.body?.equals(Buffer.from(JSON.stringify(body), 'utf8'))).toBe(true);
+  expect(textOf(raw.body)).toBe(JSON.stringify(body));
   expect(raw.headers['Content-Length']).toBe(String(raw.body?.length));
 });
 
 test('raw bodies are sent as they are', () => {
   const bytes = Uint8Array.of(0, 255, 128);
   expect([...(request({ method: 'POST', rawBody: bytes, headers: { 'content-type': 'image/png' } }).body ?? [])]).toEqual([0, 255, 128]);
-  expect(request({ method: 'POST', rawBody: 'é' }).body?.toString('hex')).toBe('c3a9');
+  expect([...(request({ method: 'POST', rawBody: 'é' }).body ?? [])]).toEqual([0xc3, 0xa9]);
   expect(() => request({ method: 'POST', rawBody: '', body: {} })).toThrow(InvalidCallError);
   expect(() => request({ body: {} })).toThrow(/GET call has no body/);
   expect(() => request({ method: 'GE T' })).toThrow(InvalidCallError);
@@ -194,5 +198,5 @@ test('X18: nothing of the caller is changed', () => {
   });
   const built = buildRequest(call, frozen({ ...settings, headers: { 'X-C': 'd' } }));
   expect(built.url).toBe(`${EU}/1.0/x/1?q=a&m=%7B%22k%22%3A%5B1%5D%7D`);
-  expect(built.body?.toString()).toBe('{"b":{"c":[null,1]}}');
+  expect(textOf(built.body)).toBe('{"b":{"c":[null,1]}}');
 });

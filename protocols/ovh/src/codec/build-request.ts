@@ -6,6 +6,7 @@ import { asciiJson, encodeJson } from './json.ts';
 import { targetOf } from './path.ts';
 import { appendQuery } from './query.ts';
 
+const UTF8 = new TextEncoder();
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The part of a call that decides where it goes. */
@@ -48,19 +49,20 @@ export function buildRequest(call: Call, settings: CallSettings): BuiltRequest {
   return { method, url, headers: length === undefined ? headers : { ...headers, 'Content-Length': length }, body };
 }
 
-function bodyBytes(call: Call, ascii: boolean): Buffer | undefined {
+function bodyBytes(call: Call, ascii: boolean): Uint8Array | undefined {
   const { body, rawBody } = call;
   if (rawBody !== undefined) {
     if (body !== undefined) throw new InvalidCallError('a call has either body or rawBody');
-    return Buffer.from(rawBody as Uint8Array);
+    // A copy: what is signed is what is sent, whatever the caller does with the bytes meanwhile.
+    return typeof rawBody === 'string' ? UTF8.encode(rawBody) : Uint8Array.from(rawBody);
   }
   if (body === undefined) return undefined;
   const text = encodeJson(body);
-  return ascii ? Buffer.from(asciiJson(text), 'latin1') : Buffer.from(text, 'utf8');
+  return UTF8.encode(ascii ? asciiJson(text) : text);
 }
 
 /** RFC 9110 8.6: methods that usually have a body say that there is none. */
-function contentLength(method: string, body: Buffer | undefined): string | undefined {
+function contentLength(method: string, body: Uint8Array | undefined): string | undefined {
   if (body) return String(body.length);
   return method === 'POST' || method === 'PUT' || method === 'PATCH' ? '0' : undefined;
 }

@@ -43,5 +43,5 @@ export interface BuiltRequest {
   readonly url: string;
   /** Without those that authenticate (see signRequest) and without Host. Names as they are sent. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | undefined;
+  readonly body: Uint8Array | undefined;
 }

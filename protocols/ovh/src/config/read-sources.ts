@@ -1,7 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { ConfigurationError } from '../errors/errors.ts';
+import { builtin, onNode } from '../platform.ts';
 import { variable } from './env-layer.ts';
 import { resolveConfiguration } from './resolve.ts';
 import type { ConfigurationFile, ConfigurationOptions, ConfigurationSources, FileKind, Settings } from './settings.ts';
@@ -17,8 +15,10 @@ export interface Surroundings {
 
 /** Reads the environment and the files of the chain (spec 3.1), now and not when this module was loaded. */
 export function readSources(options: ConfigurationOptions = {}, surroundings: Surroundings = {}): ConfigurationSources {
-  const env = options.env === false ? {} : (options.env ?? surroundings.env ?? process.env);
-  const home = surroundings.home ?? homedir();
+  const env = options.env === false ? {} : (options.env ?? surroundings.env ?? (onNode ? process.env : {}));
+  if (!onNode) return { env, files: [] };
+  const { join, resolve } = builtin('node:path');
+  const home = surroundings.home ?? builtin('node:os').homedir();
   const cwd = surroundings.cwd ?? process.cwd();
   const at = (path: string) => resolve(cwd, path.startsWith('~/') ? join(home, path.slice(2)) : path);
   const files: (ConfigurationFile | undefined)[] = [];
@@ -44,6 +44,7 @@ export function loadConfig(options: ConfigurationOptions = {}, surroundings: Sur
 
 /** What is at one place; undefined when nothing is there and nobody named it. */
 function readConfigurationFile(kind: FileKind, path: string): ConfigurationFile | undefined {
+  const { readFileSync, statSync } = builtin('node:fs');
   try {
     const status = statSync(path);
     if (status.isDirectory()) return kind === 'retired' ? undefined : { kind, path, text: undefined, problem: 'directory' };

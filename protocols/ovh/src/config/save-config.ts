@@ -1,8 +1,5 @@
-import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
-import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { ConfigurationError } from '../errors/errors.ts';
+import { builtin } from '../platform.ts';
 import { editIni, type IniChanges } from './edit-ini.ts';
 
 /**
@@ -12,14 +9,15 @@ import { editIni, type IniChanges } from './edit-ini.ts';
  * @throws ConfigurationError when the file cannot be read or written
  */
 export async function saveConfig(file: string, section: string, changes: IniChanges): Promise<void> {
+  const { readFile, realpath, rename, rm } = builtin('node:fs/promises');
+  const { dirname, join } = builtin('node:path');
   const target = await realpath(file).catch(() => file);
   const bytes = await readFile(target).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    if (error.code === 'ENOENT') return new Uint8Array();
     throw new ConfigurationError(`${file} cannot be read (${error.code ?? 'unknown reason'})`, error);
   });
-  if (!isUtf8(bytes)) throw new ConfigurationError(`${file} is no UTF-8 text`);
-  const edited = editIni(bytes.toString('utf8'), section, changes, file);
-  const beside = join(dirname(target), `.ovh.conf.${randomUUID()}`);
+  const edited = editIni(utf8Of(bytes, file), section, changes, file);
+  const beside = join(dirname(target), `.ovh.conf.${crypto.randomUUID()}`);
   try {
     await writeWhole(beside, edited);
     await rename(beside, target);
@@ -29,8 +27,16 @@ export async function saveConfig(file: string, section: string, changes: IniChan
   }
 }
 
+function utf8Of(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ConfigurationError(`${file} is no UTF-8 text`);
+  }
+}
+
 async function writeWhole(path: string, text: string): Promise<void> {
-  await using handle = await open(path, 'wx', 0o600);
+  await using handle = await builtin('node:fs/promises').open(path, 'wx', 0o600);
   await handle.writeFile(text);
   await handle.sync();
 }

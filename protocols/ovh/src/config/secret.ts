@@ -1,4 +1,5 @@
-import { inspect } from 'node:util';
+/** What Node calls when it shows a value; a symbol for all, so that nothing has to be loaded for it. */
+export const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /** A value that no inspection, text or JSON form reveals (spec 3.15); only reveal() gives it. */
 export class Secret {
@@ -24,7 +25,7 @@ export class Secret {
     return this.shown;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.shown;
   }
 }

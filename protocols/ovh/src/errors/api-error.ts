@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { INSPECT } from '../config/secret.ts';
 import { OvhError, type OvhErrorCode } from './errors.ts';
 
 /** What an answer and its body say (spec 5.1); `path` and `url` have no secret values. */
@@ -89,7 +89,8 @@ export class ApiError extends OvhError {
     return { ...super.toJSON(), status, errorCode, class: kind, text, missingActions, queryId, requestId, method, path, durationMs };
   }
 
-  [inspect.custom](): string {
+  /** What Node shows of it. */
+  [INSPECT](_depth: number, _options: object, inspect: (value: unknown) => string): string {
     return `${this.stack ?? this.message}\n${inspect(this.toJSON())}`;
   }
 }

@@ -1,5 +1,5 @@
-import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
+import { builtin } from '../platform.ts';
 
 const HEAD_LIMIT = 16 * 1024;
 
@@ -32,8 +32,8 @@ function connected(proxy: URL, signal: AbortSignal): Promise<Socket> {
   const port = Number(proxy.port || (secure ? 443 : 80));
   return new Promise((resolve, reject) => {
     const socket = secure
-      ? connectTls({ host, port, minVersion: 'TLSv1.2', rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] })
-      : connectPlain({ host, port });
+      ? builtin('node:tls').connect({ host, port, minVersion: 'TLSv1.2', rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] })
+      : builtin('node:net').connect({ host, port });
     const cut = (): unknown => socket.destroy(new TunnelError('The wait for the proxy was ended'));
     signal.addEventListener('abort', cut, { once: true });
     socket.once('error', (error) => {

@@ -14,7 +14,7 @@ export interface BodySource {
 /** A body as it comes in: read piece by piece, or at once. One reader. */
 export class AnswerBody implements WireBody {
   readonly #source: BodySource;
-  #pieces: Buffer[] = [];
+  #pieces: Uint8Array[] = [];
   #held = 0;
   #state: 'open' | 'ended' | 'failed' = 'open';
   #error: unknown;
@@ -25,7 +25,7 @@ export class AnswerBody implements WireBody {
     this.#source = source;
   }
 
-  push(piece: Buffer): void {
+  push(piece: Uint8Array): void {
     this.#pieces.push(piece);
     this.#held += piece.length;
     if (this.#held > AHEAD_BYTES && !this.#whole) this.#source.pause();
@@ -45,7 +45,7 @@ export class AnswerBody implements WireBody {
   }
 
   /** All of it; the limit of its size is the connection's. */
-  async bytes(): Promise<Buffer> {
+  async bytes(): Promise<Uint8Array> {
     if (this.#state === 'open') {
       this.#whole = true;
       this.#source.resume();
@@ -53,7 +53,7 @@ export class AnswerBody implements WireBody {
     }
     if (this.#state === 'failed') throw this.#error;
     const [first] = this.#pieces;
-    return first !== undefined && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);
+    return first !== undefined && this.#pieces.length === 1 ? first : joined(this.#pieces);
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
@@ -76,7 +76,7 @@ export class AnswerBody implements WireBody {
     this.#source.abandon();
   }
 
-  #take(): Buffer[] {
+  #take(): Uint8Array[] {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#held = 0;
@@ -92,4 +92,14 @@ export class AnswerBody implements WireBody {
       };
     });
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

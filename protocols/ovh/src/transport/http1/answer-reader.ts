@@ -3,14 +3,13 @@ import { type AnswerHead, MalformedAnswer, readHead } from './head.ts';
 /** Where the parts of an answer go. */
 export interface AnswerSink {
   onHead(head: AnswerHead): void;
-  onPiece(bytes: Buffer): void;
+  onPiece(bytes: Uint8Array): void;
   onEnd(): void;
 }
 
 /** Generous: real heads have about one KiB. */
 const HEAD_LIMIT = 64 * 1024;
 const LINE_LIMIT = 4 * 1024;
-const NOTHING = Buffer.alloc(0);
 const HEX = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i;
 
 type Part = 'head' | 'bytes' | 'chunk-size' | 'chunk-end' | 'trailers' | 'close' | 'done';
@@ -20,7 +19,7 @@ export class AnswerReader {
   readonly #method: string;
   readonly #sink: AnswerSink;
   #part: Part = 'head';
-  #held: Buffer = NOTHING;
+  #held: Buffer | undefined;
   /** Of the body or of the chunk, in bytes. */
   #left = 0;
   #chunked = false;
@@ -33,8 +32,8 @@ export class AnswerReader {
 
   /** False: there were bytes beyond the end of the answer. */
   push(piece: Buffer): boolean {
-    let bytes = this.#held.length === 0 ? piece : Buffer.concat([this.#held, piece]);
-    this.#held = NOTHING;
+    let bytes = this.#held === undefined ? piece : Buffer.concat([this.#held, piece]);
+    this.#held = undefined;
     while (bytes.length > 0) {
       if (this.#part === 'done') return false;
       const used = this.#step(bytes);

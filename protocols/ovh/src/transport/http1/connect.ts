@@ -1,5 +1,6 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net';
-import { connect as connectTls, createSecureContext, getCACertificates, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import { builtin } from '../../platform.ts';
 import type { TlsOptions } from '../tls-options.ts';
 import { openTunnel } from '../tunnel.ts';
 
@@ -35,7 +36,7 @@ export class Connector {
     const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target, signal);
     if (!this.#secure && tunnel !== undefined) return tunnel;
-    const socket = this.#secure ? this.#encrypted(tunnel) : connectPlain({ host, port, ...SOCKET_OPTIONS });
+    const socket = this.#secure ? this.#encrypted(tunnel) : builtin('node:net').connect({ host, port, ...SOCKET_OPTIONS });
     try {
       await ready(socket, this.#secure ? 'secureConnect' : 'connect', signal);
     } catch (error) {
@@ -48,10 +49,10 @@ export class Connector {
 
   #encrypted(socket: Socket | undefined): TLSSocket {
     const host = this.#host;
-    const { servername = isIP(host) === 0 ? host : '' } = this.#to.tls;
+    const { servername = builtin('node:net').isIP(host) === 0 ? host : '' } = this.#to.tls;
     this.#context ??= contextOf(this.#to.tls);
     const session = this.#session;
-    const made = connectTls({
+    const made = builtin('node:tls').connect({
       ...(socket === undefined ? SOCKET_OPTIONS : { socket }),
       host,
       port: this.#port,
@@ -70,6 +71,7 @@ export class Connector {
 }
 
 function contextOf({ ca, cert, key, passphrase }: TlsOptions): SecureContext {
+  const { createSecureContext, getCACertificates } = builtin('node:tls');
   return createSecureContext({
     minVersion: 'TLSv1.2',
     ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ...(Array.isArray(ca) ? ca : [ca])] }),

@@ -1,6 +1,6 @@
-import { PassThrough, pipeline, Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Transform } from 'node:stream';
 import { NetworkError } from '../../errors/errors.ts';
+import { builtin } from '../../platform.ts';
 import type { WireBody } from '../transport.ts';
 import type { AnswerBody } from './answer-body.ts';
 import type { AnswerHead } from './head.ts';
@@ -17,17 +17,18 @@ function decoderFor(coding: string): Transform | undefined {
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return createGunzip();
+      return builtin('node:zlib').createGunzip();
     case 'br':
-      return createBrotliDecompress();
+      return builtin('node:zlib').createBrotliDecompress();
     case 'deflate':
-      return createInflate();
+      return builtin('node:zlib').createInflate();
     default:
       return undefined;
   }
 }
 
 function unpacked(body: AnswerBody, decoder: Transform, limit: number): WireBody {
+  const { PassThrough, pipeline, Readable } = builtin('node:stream');
   let bytes = 0;
   const gauge = new PassThrough({
     transform(piece: Buffer, _encoding, done) {

@@ -54,6 +54,12 @@ export class Exchange implements AnswerSink, BodySource {
     return this.#over;
   }
 
+  /** The wait for a connection begins. */
+  connect(carrier: Carrier): void {
+    this.#carrier = carrier;
+    carrier.arm(this.options.timeouts.connect);
+  }
+
   /** The request goes out on this connection now. */
   begin(carrier: Carrier): void {
     this.#carrier = carrier;
@@ -113,7 +119,7 @@ export class Exchange implements AnswerSink, BodySource {
     this.#resolve({ status, headers, body: decoded(this.#body, head, this.options.maxResponseBytes) });
   }
 
-  onPiece(bytes: Buffer): void {
+  onPiece(bytes: Uint8Array): void {
     if (this.#over) return;
     this.#bytes += bytes.length;
     const { maxResponseBytes, timeouts } = this.options;

@@ -1,5 +1,5 @@
 import type { SendOptions, WireAnswer, WireRequest } from '../transport.ts';
-import { type Destination, Connector } from './connect.ts';
+import { Connector, type Destination } from './connect.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import { Exchange } from './exchange.ts';
 import { requestHead } from './request-head.ts';
