@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fairlead } from './support/cli.ts';
 import { OvhWorld } from './support/ovh.ts';
 
+const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const HOME_FILE = `; mine
 [default]
 endpoint = ovh-ca  ; far away
@@ -115,13 +117,25 @@ test('set takes no secret as a word', async () => {
   expect(await readFile(home, 'utf8')).toBe(HOME_FILE);
 });
 
-test('set reads a secret from the standard input', async () => {
-  const { code, stderr } = await fairlead(['ovh', 'config', 'set', 'consumer_key'], {
-    env: { HOME: world.place('home') },
-    cwd: world.place('work'),
-  });
-  expect([code, stderr]).toEqual([64, expect.stringContaining('is empty')]);
+test('set reads a secret from the standard input, with or without saying so', async () => {
+  for (const [words, value] of [
+    [[], 'piped-one'],
+    [['@-'], 'piped-two'],
+  ] as const) {
+    const { status, stderr } = piped(['config', 'set', 'consumer_key', ...words], `${value}\n`);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(await readFile(home, 'utf8')).toBe(HOME_FILE.replace('hush-consumer', value));
+  }
+  expect(piped(['config', 'set', 'consumer_key'], '')).toMatchObject({ status: 64, stdout: '' });
 });
+
+/** The binary, with something on its standard input. */
+function piped(words: readonly string[], input: string) {
+  const { PATH = '' } = process.env;
+  const env = { PATH, HOME: world.place('home') };
+  const args = ['--conditions=@fairlead/source', MAIN, 'ovh', ...words];
+  return spawnSync(process.execPath, args, { input, env, cwd: world.place('work'), encoding: 'utf8', timeout: 30_000 });
+}
 
 test.each([
   ['an unknown key', ['set', 'consumerkey', 'x'], 64],
