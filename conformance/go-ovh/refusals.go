@@ -104,6 +104,14 @@ func serviceAccounts(r *run) {
 		equal(r.count(token)-before, 3)
 		return ""
 	})
+	r.step("an action that IAM does not allow is named", func() string {
+		client, path := account(r.settings["client_secret"]), "clients/"+r.settings["client_id"]
+		r.control("POST", path, row{"actions": []string{"vps:*"}})
+		defer r.control("POST", path, row{"actions": []string{"*"}})
+		must(client.Get("/vps", nil))
+		refused(client.Get("/dedicated/server", nil), 403, "missing IAM permissions: dedicatedServer:apiovh:get")
+		return ""
+	})
 	r.step("a wrong secret, and a token endpoint that fails", func() string {
 		err := account("wrong").Get("/me", nil)
 		expect(err != nil && strings.Contains(err.Error(), "invalid_client"), "it is %v", err)

@@ -38,6 +38,14 @@ export async function serviceAccounts(run) {
     await rejects(client.requestPromised('GET', '/me'), { error: 401, message: 'The access token is invalid or has expired' });
     await run.control('clock', { advance: -3700 });
   });
+  await run.step('an action that IAM does not allow', async () => {
+    const path = `clients/${run.settings.client_id}`;
+    const client = run.serviceAccount();
+    await run.control(path, { actions: ['vps:*'] });
+    ok((await client.requestPromised('GET', '/vps')).length > 0, 'an action that is allowed is refused');
+    await rejects(client.requestPromised('GET', '/me'), { error: 403, message: 'User not granted for this request' });
+    await run.control(path, { actions: ['*'] });
+  });
   await run.step('a service account is made, used and deleted by the API', async () => {
     const body = { callbackUrls: ['https://example.com/'], flow: 'CLIENT_CREDENTIALS', name: 'conformance', description: 'of a client' };
     const { clientId: clientID, clientSecret } = await run.admin.requestPromised('POST', '/me/api/oauth2/client', body);

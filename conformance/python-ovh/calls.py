@@ -61,6 +61,8 @@ def verbs(run, client):
     with step("a call without authentication carries the application key alone"):
         equal(type(client.get("/auth/time", _need_auth=False)), int)
         equal(client.get("/vps.json", _need_auth=False)["resourcePath"], "/vps")
+        catalogue = client.get("/order/catalog/public/vps", _need_auth=False, ovhSubsidiary="FR")
+        equal(catalogue["locale"]["currencyCode"], "EUR")
         error = refused(ovh.APIError, lambda: client.get("/me", _need_auth=False), "You must login first")
         equal(error.response.status_code, 401)
 

@@ -43,6 +43,16 @@ def run(run):
         refused(OAuth2FailureError, lambda: run.service_account().get("/me"), "status_code=503", "Service Unavailable")
         run.fault(TOKEN, kind="html", status=200)
         refused(OAuth2FailureError, lambda: run.service_account().get("/me"), "invalid body")
+    with step("an action that IAM does not allow is named"):
+        path = f"clients/{run.settings['client_id']}"
+        run.control(path, {"actions": ["vps:*"]})
+        try:
+            able = run.service_account()
+            expect(able.get("/vps"), "an action that is allowed is refused")
+            error = refused(ovh.APIError, lambda: able.get("/dedicated/server"), "User not granted for this request")
+            equal(error.response.json()["details"]["unauthorizedActionsByIAM"], "dedicatedServer:apiovh:get")
+        finally:
+            run.control(path, {"actions": ["*"]})
     with step("a service account is made, used and deleted by the API"):
         body = {"callbackUrls": [], "flow": "CLIENT_CREDENTIALS", "name": "conformance", "description": "made by a client"}
         made = run.admin.post("/me/api/oauth2/client", **body)
