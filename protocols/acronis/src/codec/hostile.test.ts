@@ -74,10 +74,15 @@ test('cyberapp 9.27: every bit of a body may be the other way', () => {
 
 test('whatever bytes come, an envelope is read or refused with a sentence', async () => {
   const samples = [body, Buffer.from('{"a":[{"b":"\\u00e9"}],"c":null}')];
-  await fuzz('acronis.envelope', fc.oneof(mutatedBytes(samples), hostileBytes({ maxLength: 400 })), (bytes) => handled(bytes) !== undefined, {
-    share: 2,
-    someAccepted: true,
-  });
+  await fuzz(
+    'acronis.envelope',
+    fc.oneof(mutatedBytes(samples), hostileBytes({ maxLength: 400 })),
+    (bytes) => handled(bytes) !== undefined,
+    {
+      share: 2,
+      someAccepted: true,
+    },
+  );
 });
 
 test('strict JSON is what JSON.parse reads, or nothing', async () => {
