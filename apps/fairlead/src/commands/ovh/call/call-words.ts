@@ -4,8 +4,8 @@ import type { PrintWords } from '../shared/print.ts';
 /** Options of `ovh get|post|put|delete`. */
 export interface CallWords extends ClientWords, PrintWords {
   readonly json?: boolean;
-  readonly query: readonly string[];
-  readonly header: readonly string[];
+  readonly query?: readonly string[];
+  readonly header?: readonly string[];
   /** false: `--no-auth`. */
   readonly auth: boolean;
   readonly raw?: boolean;

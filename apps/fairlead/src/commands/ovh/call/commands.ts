@@ -30,8 +30,8 @@ const FORMS = `
 function addCall(ovh: Command, output: Output, { method, words, description }: Call): Command {
   const command = ovh.command(`${method} <path> ${words}`).description(description).addHelpText('after', FORMS);
   return addPrintOptions(addClientOptions(command))
-    .option('--query <k=v>', 'a parameter of the query; may be repeated', gathered, [])
-    .option('--header <line>', "a header as 'Name: value'; may be repeated", gathered, [])
+    .option('--query <k=v>', 'a parameter of the query; may be repeated', gathered)
+    .option('--header <line>', "a header as 'Name: value'; may be repeated", gathered)
     .option('--no-auth', 'neither sign the call nor send a token')
     .option('--raw', 'print status, headers and body as they came')
     .addOption(new Option('--dry-run', 'print what would be sent, and send nothing').conflicts('curl'))
@@ -41,6 +41,6 @@ function addCall(ovh: Command, output: Output, { method, words, description }: C
     );
 }
 
-function gathered(value: string, former: readonly string[]): string[] {
+function gathered(value: string, former: readonly string[] = []): string[] {
   return [...former, value];
 }

@@ -19,14 +19,14 @@ export async function readCall({ method, path, given }: GivenCall, words: CallWo
   const [ofPath, read] = apart(await readParameters(pairs), path);
   if (files.length + Math.min(read.length, 1) > 1) throw usage('the body is either one @file or members k=v');
   const filling = [...usualProject(path, words), ...ofPath];
-  const query = [...(await readParameters(words.query)), ...(hasBody ? [] : read)];
+  const query = [...(await readParameters(words.query ?? [])), ...(hasBody ? [] : read)];
   const [file] = files;
   return {
     ...(filling.length > 0 && { path: Object.fromEntries(filling) as Record<string, PathValue> }),
     ...(query.length > 0 && { query: queryOf(query) }),
     ...(hasBody && read.length > 0 && { body: bodyOf(read) }),
     ...(file !== undefined && { rawBody: await bytesOf(file.slice(1)) }),
-    ...(words.header.length > 0 && { headers: headersOf(words.header) }),
+    ...(words.header !== undefined && { headers: headersOf(words.header) }),
     ...(!words.auth && { auth: false }),
   };
 }
