@@ -96,6 +96,42 @@ test('one failing call never loses a server', async () => {
   });
 });
 
+test('inventory --account reads the account as the gateway does, and the command for missing rules names it', async () => {
+  const { applicationKey, applicationSecret } = world.fake.keys;
+  const { consumerKey } = world.fake.issue({ rules: ['/ip', '/v2/iam/resource'].map((path) => ({ method: 'GET', path })) });
+  const keys = [`endpoint = ${world.fake.apiUrl}`, `application_key = ${applicationKey}`, `application_secret = ${applicationSecret}`];
+  const ini = [
+    '[security]',
+    `hmac_secret = ${'a made up secret of the tests '.repeat(2)}`,
+    '[ovh shop]',
+    ...keys,
+    `consumer_key = ${consumerKey}`,
+  ];
+  const file = await world.write('fairlead.ini', ini.join('\n'));
+  const { code, stdout, stderr } = await world.runWith(
+    {},
+    'inventory',
+    '--account',
+    'shop',
+    '-c',
+    file,
+    '--kind',
+    'ip',
+    '--format',
+    'ndjson',
+  );
+  expect(code).toBe(3);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { account: string });
+  expect(new Set(lines.map(({ account }) => account))).toEqual(new Set(['shop']));
+  expect(stderr).toContain(`credential request --account shop --config ${file} --with-current --allow 'GET:/ip/*' --wait\n`);
+
+  const save = await world.runWith({}, 'credential', 'request', '--account', 'shop', '-c', file, '--allow', 'GET:/me', '--save');
+  expect(save).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining('fairlead.ini') });
+});
+
 test('inventory --output replaces the file as a whole and keeps its rights', async () => {
   const file = await world.write('targets.json', 'old', 0o640);
   const { code, stdout, stderr } = await world.run('inventory', '--kind', 'vps', '--format', 'prometheus', '--output', file);
@@ -140,6 +176,11 @@ test('an inventory that is interrupted keeps what it has read', async () => {
   expect(Object.keys(JSON.parse(await readFile(cache, 'utf8')).entries)).not.toEqual([]);
 });
 
+test('inventory takes several kinds in one word', async () => {
+  const { stdout } = await world.run('inventory', '--kind', 'vps,ip', '--json');
+  expect(new Set(rowsOf(stdout).map(({ kind }) => kind))).toEqual(new Set(['vps', 'ip']));
+});
+
 test.each([
   ['--kind', 'dedicated'],
   ['--format', 'xml'],
@@ -166,7 +207,7 @@ test('expiring lists what ends soon, the soonest first', async () => {
   const { code, stdout, stderr } = await world.run('expiring', '--days', '5', '--json');
   expect([code, stderr]).toEqual([0, '']);
   expect(JSON.parse(stdout)).toContainEqual(
-    expect.objectContaining({ name: server?.server.name, expires: soon, days: 3, reason: 'expiring' }),
+    expect.objectContaining({ name: String(server?.server.name), expires: soon, days: 3, reason: 'expiring' }),
   );
   const table = await world.run('expiring', '--days', '400');
   const days = table.stdout

@@ -41,7 +41,7 @@ export async function printInventory(words: InventoryWords, output: Output): Pro
 
 async function read(client: OvhClient, words: InventoryWords, output: Output): Promise<Inventory> {
   using stop = interruption();
-  const kinds = words.kind?.map(kindOf);
+  const kinds = words.kind?.flatMap((text) => text.split(',')).map(kindOf);
   const { cache: file, cacheFor, minimal, concurrency } = words;
   // What is kept is kept as well when this ends early.
   await using cache = file === undefined ? undefined : await openCache(file, { lifetimeMs: cacheFor, now: () => Date.now() });

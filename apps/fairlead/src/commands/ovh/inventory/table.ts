@@ -1,5 +1,5 @@
 import type { InventoryRecord } from '@fairlead/ovh/inventory';
-import { formatTable } from '../../../output.ts';
+import { compactTable } from '../shared/compact-table.ts';
 import { printable } from '../shared/text.ts';
 
 const HEADING = ['kind', 'name', 'called', 'state', 'model', 'where', 'address', 'expires', 'open'];
@@ -9,8 +9,7 @@ const ALWAYS = 4;
 /** What a person wants to see of each; all of it is in the other formats. */
 export function inventoryTable(records: readonly InventoryRecord[]): string {
   const rows = records.map(rowOf).map((row) => row.map(printable));
-  const used = HEADING.map((_, column) => column < ALWAYS || rows.some((row) => row[column] !== ''));
-  return formatTable([HEADING, ...rows].map((row) => row.filter((_, column) => used[column])));
+  return compactTable(HEADING, rows, ALWAYS);
 }
 
 function rowOf(record: InventoryRecord): string[] {

@@ -9,7 +9,7 @@ import type { InventoryWords } from './inventory.ts';
 export function addInventoryCommands(ovh: Command, output: Output): void {
   addClientOptions(ovh.command('inventory'))
     .description('read everything that the account runs; exit code 3 when something could not be read')
-    .option('--kind <kind>', 'only baremetal, vps, cloud-instance, domain or ip; may be repeated', collect)
+    .option('--kind <kind>', 'only baremetal, vps, cloud-instance, domain or ip, or several: vps,ip; may be repeated', collect)
     .option('--minimal', 'names, URNs and tags alone, by one list: quick')
     .addOption(
       new Option('--format <format>', 'how it is printed')
