@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { FakeClock, FakeOvh, type Fixtures, readFixtures } from '../src/fake/index.ts';
+import { FakeClock, FakeOvh, type Fixtures, type Row, readFixtures } from '../src/fake/index.ts';
 import { signed } from './support/fake-caller.ts';
 
 const NOW = 1_800_000_000_000;
@@ -92,6 +92,17 @@ test.each([
 ] as const)('a folder with %j is refused by name', async (files, reason) => {
   await using folder = await folderOf(files);
   await expect(readFixtures(folder.path)).rejects.toThrow(reason);
+});
+
+test.each([
+  [{ name: 5 }, 'name of a fixture has to be a text'],
+  [{ ip: null }, 'ip of a fixture has to be a text'],
+  [{ nics: [{ linkType: 'public' }] }, 'nics of a fixture has to be a list of objects with mac'],
+  [{ tasks: 'none' }, 'tasks of a fixture has to be a list of objects with taskId'],
+  [{ ips: '203.0.113.1' }, 'ips of a fixture has to be a list'],
+  [{ serviceInfos: [] }, 'serviceInfos of a fixture has to be an object'],
+] as const)('the fixture %j is refused by its member', async (server, reason) => {
+  await expect(start({ servers: [server as Row] })).rejects.toThrow(reason);
 });
 
 test('more fixtures than there are addresses are refused', async () => {

@@ -238,3 +238,40 @@ test('a body above 8 MiB is refused', async () => {
   const reply = await signed(fake, 'POST', '/1.0/me', { body: 'x'.repeat(8 * 1024 * 1024 + 1) });
   expect(reply.status).toBe(413);
 });
+
+test('X16 of several reasons the first one is told, in the order of the API', async () => {
+  await using fake = await FakeOvh.start({ clock: new FakeClock(1_800_000_000_000), errorStyle: 'both' });
+  const { consumerKey } = fake.issue({ rules: READ_ME, status: 'pendingValidation', allowedIPs: ['192.0.2.1'] });
+  const credential = fake.vault.credentials.get(consumerKey);
+  const bad = { applicationKey: NONE, applicationSecret: NONE, consumerKey: NONE };
+  const stale = 1_700_000_000;
+  const target = '/1.0/vps?nonsense=1';
+  fake.faults.next('/nothing', { kind: 'status', status: 418 });
+  const steps: ReadonlyArray<readonly [number, string | undefined, string, Signing]> = [
+    [418, undefined, '/1.0/nothing', { keys: bad, timestamp: stale }],
+    [404, undefined, '/1.0/nothing', { keys: bad, timestamp: stale }],
+    [401, undefined, target, { keys: bad, timestamp: stale, headers: { Authorization: 'Bearer x' } }],
+    [403, 'INVALID_KEY', target, { keys: bad, timestamp: stale, headers: { 'X-Ovh-Consumer': '' } }],
+    [
+      401,
+      undefined,
+      target,
+      { keys: { ...bad, applicationKey: fake.keys.applicationKey }, timestamp: stale, headers: { 'X-Ovh-Consumer': '' } },
+    ],
+    [400, 'QUERY_TIME_OUT', target, { keys: { ...bad, applicationKey: fake.keys.applicationKey }, timestamp: stale }],
+    [403, 'NOT_CREDENTIAL', target, { keys: { ...bad, applicationKey: fake.keys.applicationKey } }],
+    [400, 'INVALID_SIGNATURE', target, { keys: { applicationSecret: NONE, consumerKey } }],
+    [403, 'INVALID_CREDENTIAL', target, { keys: { consumerKey } }],
+  ];
+  for (const [status, code, path, signing] of steps) {
+    const reply = await signed(fake, 'GET', path, signing);
+    expect([reply.status, member(reply, 'errorCode')]).toEqual([status, code]);
+  }
+  fake.decide(consumerKey, 'validate');
+  const told = async () => member(await signed(fake, 'GET', target, { keys: { consumerKey } }), 'errorCode');
+  expect(await told()).toBe('FORBIDDEN');
+  if (credential !== undefined) credential.allowedIPs = null;
+  expect(await told()).toBe('NOT_GRANTED_CALL');
+  const unknown = await signed(fake, 'GET', target);
+  expect([unknown.status, member(unknown, 'message')]).toEqual([400, expect.stringContaining('nonsense')]);
+});

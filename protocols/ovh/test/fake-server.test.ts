@@ -55,6 +55,7 @@ test('other programs turn the clock, plan faults and read what happened', async 
     { ...common, target: '/1.0/me', status: 200, verdict: 'ok', credentialId: 1_234_567 },
   ]);
   expect((await control(fake, 'GET', 'state')).json).toMatchObject({ now: 1_800_000_060, servers: 12, vps: 6 });
+  expect(member(await control(fake, 'GET', ''), 'settings')).toMatchObject({ errorStyle: 'current', quota: null });
 });
 
 test.each([

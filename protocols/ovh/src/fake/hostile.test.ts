@@ -2,16 +2,25 @@ import { fuzz, hostileText } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addressAllowed, isBlock } from './access/addresses.ts';
+import { Quota } from './access/quota.ts';
 import { parseRules } from './access/rules.ts';
+import { faultOf } from './door/fault-of.ts';
+import { changeSettings } from './door/settings.ts';
+import { FakeClock } from './fake-clock.ts';
 import { fits } from './glob.ts';
 import { callOf } from './http/call.ts';
-import type { Json } from './json.ts';
+import { faultAnswer } from './http/send.ts';
+import type { Json, Row } from './json.ts';
+import { Random } from './random.ts';
 import { Refusal } from './refusal.ts';
 import { ALL_ROUTES } from './routes/all.ts';
 import { like, objectPage } from './routes/paging-v1.ts';
 import { cursorPage } from './routes/paging-v2.ts';
 import { Router } from './routes/router.ts';
 import { withTags } from './routes/tags.ts';
+import { dressed } from './world/fixtures.ts';
+import { Maker } from './world/maker.ts';
+import { makeServer } from './world/servers.ts';
 
 /** What is given, or undefined for a refusal; nothing else may be thrown. */
 function refused<T>(read: () => T): T | undefined {
@@ -19,6 +28,16 @@ function refused<T>(read: () => T): T | undefined {
     return read();
   } catch (error) {
     if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** What is made, or undefined when a member has another form. */
+function shaped<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof TypeError && error.message.startsWith('The member ')) return undefined;
     throw error;
   }
 }
@@ -115,5 +134,64 @@ test('what is a block can be compared with an address', async () => {
       return true;
     },
     { share: 2, someAccepted: true },
+  );
+});
+
+test('whatever another program asks for, it is a fault that can be answered, or none', async () => {
+  const members = {
+    status: fc.jsonValue(),
+    ms: fc.jsonValue(),
+    body: fc.jsonValue(),
+    location: fc.jsonValue(),
+    retryAfter: fc.jsonValue(),
+  };
+  const kind = fc.constantFrom('status', 'body', 'redirect', 'html', 'delay', 'cut', 'fire', '__proto__');
+  const row = fc.record({ kind, ...members, class: fc.jsonValue() }, { requiredKeys: ['kind'] });
+  await fuzz(
+    'ovh.fake-fault',
+    fc.oneof(row, fc.jsonValue()),
+    (value) => {
+      const fault = faultOf(value as Json);
+      const answer = faultAnswer(fault);
+      if (answer !== undefined) expect(answer.status).toBeGreaterThanOrEqual(200);
+      if (answer instanceof Refusal) JSON.stringify(answer.body('both'));
+      return fault !== undefined;
+    },
+    { share: 3, someAccepted: true },
+  );
+});
+
+test('whatever settings are asked for, they are taken over or refused', async () => {
+  const names = fc.constantFrom('errorStyle', 'quota', 'autoValidateMs', 'keysValidFor', 'tokenLifetime', '__proto__', 'toString');
+  const values = fc.oneof(fc.constantFrom('legacy', null, 5, 0), fc.jsonValue());
+  await fuzz(
+    'ovh.fake-settings',
+    fc.tuple(names, values),
+    ([name, value]) => {
+      const settings = { errorStyle: 'current', autoValidateMs: undefined, keysValidFor: undefined, tokenLifetime: undefined } as const;
+      const quota = new Quota(new FakeClock(0), undefined);
+      const good = refused(() => changeSettings({ settings: { ...settings }, quota }, { [name]: value as Json }) ?? true);
+      return good === true;
+    },
+    { share: 3, someAccepted: true },
+  );
+});
+
+test('whatever a fixture says, its server is one that can be listed', async () => {
+  const names = fc.constantFrom('name', 'ip', 'ips', 'nics', 'tasks', 'serviceInfos', 'hardware', 'server', 'iam', '__proto__', 'os');
+  await fuzz(
+    'ovh.fake-fixture',
+    fc.dictionary(names, fc.jsonValue(), { maxKeys: 4 }),
+    (fixture) => {
+      const maker = new Maker(new Random(1), 0);
+      const { services } = maker;
+      const made = shaped(() => dressed(makeServer(maker, 0), fixture as Row, { main: 'server', id: 'name', services }));
+      if (made === undefined) return false;
+      expect(made.ips.every((ip) => typeof ip === 'string')).toBe(true);
+      expect(made.nics instanceof Map && made.tasks instanceof Map).toBe(true);
+      expect(services.size).toBe(1);
+      return true;
+    },
+    { share: 8, someAccepted: true },
   );
 });

@@ -51,6 +51,7 @@ export function controlAnswer(call: Call, controlled: Controlled): Answer {
       return jsonAnswer(200, null);
     case 'GET log':
       return jsonAnswer(200, logOf(controlled));
+    case 'GET ':
     case 'GET state':
       return jsonAnswer(200, summaryOf(controlled));
     default:
@@ -100,10 +101,21 @@ function logOf({ log }: Controlled): Json {
   });
 }
 
-function summaryOf({ state, clock }: Controlled): Json {
+function summaryOf({ state, clock, settings, quota }: Controlled): Json {
   const { servers, vps, projects, domains, ips, vracks, services } = state;
   const counts = { servers, vps, projects, domains, ips, vracks, services };
-  return { now: Math.floor(clock.now() / 1000), ...Object.fromEntries(Object.entries(counts).map(([name, rows]) => [name, rows.size])) };
+  const { errorStyle, autoValidateMs = null, keysValidFor = null, tokenLifetime = null } = settings;
+  return {
+    now: Math.floor(clock.now() / 1000),
+    ...Object.fromEntries(Object.entries(counts).map(([name, rows]) => [name, rows.size])),
+    settings: {
+      errorStyle,
+      autoValidateMs,
+      keysValidFor,
+      tokenLifetime,
+      quota: quota.settings === undefined ? null : { ...quota.settings },
+    },
+  };
 }
 
 function bodyRow(call: Call): Row {

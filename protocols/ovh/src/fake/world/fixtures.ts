@@ -54,27 +54,49 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /**
  * A made-up thing as a fixture wants it: members that are named like one of its parts replace or complete that, the others belong to the object.
- * The made-up name and address are replaced by the fixture's wherever they stand.
+ * The made-up name and address are replaced by the fixture's wherever they stand. Throws a TypeError that names a member of another form.
  */
 export function dressed<T extends object>(made: T, fixture: Row | undefined, { main, id, services }: Naming): T {
   if (fixture === undefined) return made;
   const before = made as unknown as Readonly<Record<string, Part>>;
   const object = before[main] as Row;
+  for (const member of [id, 'ip']) {
+    if (Object.hasOwn(fixture, member) && typeof fixture[member] !== 'string')
+      throw new TypeError(`The member ${member} of a fixture has to be a text`);
+  }
   const names = [id, 'ip'].map((member): Names => [String(object[member]), String(fixture[member] ?? object[member])]);
   const parts: Record<string, Part> = { ...names.reduce((thing, pair) => renamed(thing, pair), before) };
   for (const [member, value] of Object.entries(fixture)) {
     const part = member === main ? undefined : parts[member];
     if (part === undefined) parts[main] = mergedRow(parts[main] as Row, { [member]: value });
-    else parts[member] = completed(part, value, KEYS[member] ?? 'id');
+    else parts[member] = completed(member, part, value);
   }
   changeService(services, names[0] ?? ['', ''], before.serviceInfos as Row | undefined, parts.serviceInfos as Row | undefined);
   return parts as unknown as T;
 }
 
-function completed(part: Part, value: Json, key: string): Part {
-  if (!Array.isArray(value)) return mergedRow(part as Row, asRow(value) ?? {});
-  if (!(part instanceof Map)) return value.map(String);
-  return new Map(value.map((entry: Json) => [asRow(entry)?.[key] as string | number, asRow(entry) ?? {}]));
+function completed(member: string, part: Part, value: Json): Part {
+  if (part instanceof Map) return keyed(member, value);
+  if (Array.isArray(part)) {
+    if (!Array.isArray(value)) throw new TypeError(`The member ${member} of a fixture has to be a list`);
+    return value.map(String);
+  }
+  const row = asRow(value);
+  if (row === undefined) throw new TypeError(`The member ${member} of a fixture has to be an object`);
+  return mergedRow(part as Row, row);
+}
+
+function keyed(member: string, value: Json): ReadonlyMap<string | number, Row> {
+  const key = KEYS[member] ?? 'id';
+  const entries = (Array.isArray(value) ? value : [value]).map((entry: Json): [string | number, Row] => {
+    const row = asRow(entry);
+    const id = row?.[key];
+    if (row === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
+      throw new TypeError(`The member ${member} of a fixture has to be a list of objects with ${key}`);
+    }
+    return [id, row];
+  });
+  return new Map(entries);
 }
 
 /** The service has another name, id or day among all services, too. */
