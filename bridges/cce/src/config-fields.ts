@@ -1,21 +1,7 @@
 import { Networks } from '@fairlead/kernel/access';
-import { type Field, list, text } from '@fairlead/kernel/config';
+import { type Field, list, parseListenAddress, text } from '@fairlead/kernel/config';
 
 const loopback = new Networks(['127.0.0.0/8', '::1']);
-
-/** Host and port of `address:port` or `[address]:port`. */
-export interface ListenAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Reads `127.0.0.1:9092` or `[::1]:9092`; undefined for anything else. A host is an address or a name. */
-export function parseListenAddress(value: string): ListenAddress | undefined {
-  const [, inBrackets, plain, digits = ''] = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9_][A-Za-z0-9_.-]*)):(\d{1,5})$/.exec(value) ?? [];
-  const host = inBrackets ?? plain;
-  const port = Number(digits);
-  return host === undefined || port > 65_535 ? undefined : { host, port };
-}
 
 /** A list of `address:port`; the first is the one that clients on this machine look for. */
 export function listenAddresses(options: { readonly default: readonly string[]; readonly doc: string }): Field<readonly string[]> {

@@ -1,7 +1,6 @@
-import { loadConfig } from '@fairlead/kernel/config';
+import { loadConfig, parseListenAddress } from '@fairlead/kernel/config';
 import { expect, test } from 'vitest';
 import { sections } from './config.ts';
-import { parseListenAddress } from './config-fields.ts';
 
 function load(keys: string, env: Record<string, string> = {}) {
   return loadConfig({ file: '/etc/fairlead/fairlead.ini', text: `[cce]\n${keys}`, env, sections });

@@ -1,10 +1,9 @@
 import { isIP } from 'node:net';
-import { loadConfig } from '@fairlead/kernel/config';
+import { loadConfig, parseListenAddress } from '@fairlead/kernel/config';
 import { fuzz, hostileText, mutatedText, refusedWith } from '@fairlead/testkit/fuzz';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { sections } from './config.ts';
-import { parseListenAddress } from './config-fields.ts';
 
 const SAMPLE = `[cce]\nunix_socket_path = /usr/sausalito/cced.socket\nsocket_read_timeout = 300\nlisten_address = 127.0.0.1:9092, [::]:9092
 enable_http = yes\nhttp_listen_address = 127.0.0.1:9093\nlogging = 1\ntrusted_proxies = 10.0.0.0/8, ::1

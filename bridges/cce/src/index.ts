@@ -1,6 +1,6 @@
 export { bridge } from './bridge.ts';
 export type { CceSettings } from './config.ts';
-export { type DiskUnits, parseListenAddress } from './config-fields.ts';
+export type { DiskUnits } from './config-fields.ts';
 export type { Backend, BackendConnection, Identity } from './service/backend.ts';
 export { type ImportReport, importObjects } from './service/backends/import-objects.ts';
 export { openEmbedded } from './service/backends/index.ts';

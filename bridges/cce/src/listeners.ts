@@ -1,11 +1,11 @@
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { closeServer, createApp, listen, secureOptions } from '@fairlead/http';
+import { type ListenAddress, parseListenAddress } from '@fairlead/kernel/config';
 import { AsyncScope, type BridgeContext } from '@fairlead/kernel/lifecycle';
 import fastify, { type FastifyInstance } from 'fastify';
 import { type CertificateSettings, isSame, readShown, type Shown } from './certificates.ts';
 import type { CceSettings } from './config.ts';
-import { type ListenAddress, parseListenAddress } from './config-fields.ts';
 import { CceError } from './errors.ts';
 
 type Settings = CertificateSettings & Pick<CceSettings, 'listen_address' | 'enable_http' | 'http_listen_address'>;

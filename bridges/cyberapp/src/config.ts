@@ -4,6 +4,7 @@ import {
   flag,
   integer,
   list,
+  listenAddress,
   networks,
   path,
   type SectionValues,
@@ -64,7 +65,7 @@ const CyberappConfig = section(
       max: '30d',
       doc: 'The answer to a write is repeated for the same request for this long.',
     }),
-    listen_address: text({
+    listen_address: listenAddress({
       default: '[::]:8444',
       doc: 'Address and port of the callback listener; a loopback address for tests.',
     }),

@@ -5,8 +5,15 @@ export const CyberappError = defineErrors({
   CYBERAPP_MALFORMED: {
     status: 400,
     blame: 'caller',
-    text: 'The request is malformed: {reason}.',
+    text: '{reason}',
     help: 'See cyberapp 2.2 and 2.5: one JSON object with type, request_id, created_at and context.',
+  },
+  CYBERAPP_PATH_UNKNOWN: { status: 404, blame: 'caller', text: 'There is nothing here.', help: 'See `[cyberapp] paths`.' },
+  CYBERAPP_METHOD_REFUSED: {
+    status: 405,
+    blame: 'caller',
+    text: 'Only {allowed} is taken here.',
+    help: 'Callbacks are sent with POST.',
   },
   CYBERAPP_TOO_LARGE: { status: 413, blame: 'caller', text: 'The request is too large.', help: 'See `[cyberapp] max_body`.' },
   CYBERAPP_TOKEN_INVALID: {
@@ -48,7 +55,7 @@ export const CyberappError = defineErrors({
   CYBERAPP_PAYLOAD_INVALID: {
     status: 400,
     blame: 'caller',
-    text: 'The payload is not valid: {reason}.',
+    text: '{reason}',
     help: 'Compare the schemas in the Vendor Portal with `fairlead cyberapp manifest`.',
   },
   CYBERAPP_USER_INVALID: {

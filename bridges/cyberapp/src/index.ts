@@ -1,1 +1,1 @@
-export {};
+export { bridge } from './bridge.ts';

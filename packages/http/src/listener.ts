@@ -16,6 +16,8 @@ export interface ListenerOptions {
   readonly certificate: { readonly key: string; readonly cert: string };
   /** PEM of authorities by which the certificate of a client is checked when it shows one; nobody must show one. */
   readonly clientAuthorities?: string | undefined;
+  /** How long head and whole request may take to arrive, in ms; 60 s when absent. */
+  readonly patience?: { readonly headMs: number; readonly requestMs: number } | undefined;
   /** Proxies whose `X-Forwarded-For` is believed; none when absent. */
   readonly trustedProxies?: Networks;
 }
@@ -23,22 +25,24 @@ export interface ListenerOptions {
 /** Seconds that a request may take to arrive: control bodies are small. */
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 75_000;
+/** How often requests are looked for that take too long to arrive. */
+const LOOK_FOR_SLOW_MS = 30_000;
 
 /** Makes the Fastify application of a control listener: HTTPS only, TLS 1.2 or newer. */
-export function createApp(options: Pick<ListenerOptions, 'certificate' | 'clientAuthorities' | 'trustedProxies'>): {
+export function createApp(options: Pick<ListenerOptions, 'certificate' | 'clientAuthorities' | 'patience' | 'trustedProxies'>): {
   app: FastifyInstance;
   server: Server;
 } {
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
   const tls = { ...secureOptions(options.certificate, options.clientAuthorities), requestCert: options.clientAuthorities !== undefined };
-  const server = createServer({ ...tls, rejectUnauthorized: false }, (request, response) => {
+  const { headMs = REQUEST_TIMEOUT_MS, requestMs = REQUEST_TIMEOUT_MS } = options.patience ?? {};
+  const times = { headersTimeout: headMs, requestTimeout: requestMs, connectionsCheckingInterval: Math.min(headMs / 5, LOOK_FOR_SLOW_MS) };
+  const server = createServer({ ...tls, ...times, rejectUnauthorized: false }, (request, response) => {
     request.url = pathOf(request.url ?? '/');
     handle(request, response);
   });
   // Before HTTP is spoken: a request of such a client may come together with its certificate.
   server.prependListener('secureConnection', refuseStranger);
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.headersTimeout = REQUEST_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const app = fastify({
     serverFactory: (handler) => {

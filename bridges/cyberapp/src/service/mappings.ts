@@ -150,8 +150,8 @@ function planOf(caller: Caller, { changes, rows, mine }: Around): Plan {
 function refuseContradictions(changes: readonly LinkChange[]): void {
   const organizations = new Set(changes.map(({ vendorTenantId }) => vendorTenantId));
   const tenants = changes.flatMap(({ acronisTenantId }) => acronisTenantId ?? []);
-  if (organizations.size !== changes.length) throw invalid('a customer is named twice');
-  if (new Set(tenants).size !== tenants.length) throw invalid('a tenant is named twice');
+  if (organizations.size !== changes.length) throw invalid('A customer is named twice.');
+  if (new Set(tenants).size !== tenants.length) throw invalid('A tenant is named twice.');
 }
 
 function invalid(reason: string): Error {

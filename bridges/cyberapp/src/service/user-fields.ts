@@ -1,3 +1,4 @@
+import { loginKey } from '@fairlead/acronis/codec';
 import { CyberappError } from '../errors.ts';
 
 export interface UserFields {
@@ -7,11 +8,6 @@ export interface UserFields {
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;
-
-/** What logins are compared by: two that look alike are one. */
-export function loginKey(login: string): string {
-  return login.normalize('NFKC').toLowerCase();
-}
 
 /** Throws CYBERAPP_USER_INVALID with the member in `detail.field` (cyberapp 2.9). */
 export function checkUserFields(fields: Partial<UserFields>): void {

@@ -1,10 +1,11 @@
+import { loginKey } from '@fairlead/acronis/codec';
 import { newToken, newUuid } from '@fairlead/kernel/ids';
 import { hashPassword, type PasswordCost, type Secrets } from '@fairlead/kernel/secrets';
 import type { Store } from '@fairlead/kernel/store';
 import { CyberappError } from '../errors.ts';
 import type { Db } from '../store/queries.ts';
 import type { CyberappTables, UserRow } from '../store/tables.ts';
-import { checkUserFields, loginKey, type UserFields } from './user-fields.ts';
+import { checkUserFields, type UserFields } from './user-fields.ts';
 
 export interface NewUser extends UserFields {
   readonly organizationId: string;
@@ -129,6 +130,15 @@ export class Users {
       if (taken === undefined) throw CyberappError('CYBERAPP_USER_NOT_FOUND');
       await this.#setHash(trx, taken.user_id, hash);
     });
+  }
+
+  /** Forgets tokens that are used or over. */
+  async sweepResets(): Promise<void> {
+    const now = this.#store.clock.now();
+    await this.#db()
+      .deleteFrom('cyberapp_password_resets')
+      .where((where) => where.or([where('expires_ms', '<=', now), where('used_ms', 'is not', null)]))
+      .execute();
   }
 
   async #setHash(db: Db, id: string, hash: string): Promise<void> {

@@ -3,6 +3,7 @@ export { configReference, sampleConfig, showConfig } from './describe.ts';
 export type { Field, FieldKind } from './fields.ts';
 export { choice, duration, flag, integer, list, networks, obsolete, path, port, secret, text, url } from './fields.ts';
 export { findConfigFile } from './find.ts';
+export { type ListenAddress, listenAddress, parseListenAddress } from './listen-address.ts';
 export type { LoadedConfig, LoadOptions, Setting } from './load.ts';
 export { loadConfig } from './load.ts';
 export type { Fields, Section, SectionValue, SectionValues } from './section.ts';

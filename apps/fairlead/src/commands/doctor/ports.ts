@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { bridge as cce, parseListenAddress } from '@fairlead/bridge-cce';
+import { bridge as cce } from '@fairlead/bridge-cce';
 import { bridge as image } from '@fairlead/bridge-image';
-import { type LoadedConfig, ServerSection } from '@fairlead/kernel/config';
+import { type LoadedConfig, parseListenAddress, ServerSection } from '@fairlead/kernel/config';
 import { gatewaysAlive } from '@fairlead/kernel/secrets';
 import { gatewayName, openForLooking } from '../../compose/state.ts';
 import { EXIT } from '../../exit-codes.ts';
