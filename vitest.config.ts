@@ -12,8 +12,8 @@ export default defineConfig({
     // By itself vitest leaves a core free, which on two cores means one file after the other.
     maxWorkers: Math.min(availableParallelism(), 4),
     projects: [
-      { ...source, test: { name: 'unit', include: ['**/src/**/*.test.ts'], exclude: away, testTimeout: 10_000 } },
-      { ...source, test: { name: 'socket', include: ['**/test/*.test.ts'], exclude: away, testTimeout: 20_000 } },
+      { ...source, test: { name: 'unit', include: ['**/src/**/*.test.ts'], exclude: away, testTimeout: 30_000 } },
+      { ...source, test: { name: 'socket', include: ['**/test/*.test.ts'], exclude: away, testTimeout: 30_000 } },
       { ...source, test: { name: 'live', include: ['**/test/live/*.live.ts'], exclude: away, testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
