@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import { onNode } from '../platform.ts';
+import { fetchTransport } from './fetch-transport.ts';
 import { proxyUrl } from './proxy.ts';
 import type { SocketTransportOptions } from './socket-transport.ts';
 import type { SendOptions, Transport, WireAnswer, WireRequest } from './transport.ts';
@@ -39,7 +40,7 @@ export class LazyTransport implements Transport {
 
 async function load(options: LazyTransportOptions): Promise<Transport> {
   const { agent } = options;
-  if (!onNode) return (await import('./fetch-transport.ts')).fetchTransport();
+  if (!onNode) return fetchTransport();
   if (agent === undefined) return new (await import('./socket-transport.ts')).SocketTransport(options);
   return new (await import('./agent-transport.ts')).AgentTransport(agent);
 }
