@@ -4,9 +4,10 @@ import type { Attempts, Call, CallResult } from './attempts.ts';
 import { withoutSecrets } from './outcome.ts';
 import type { TokenSource } from './token-source.ts';
 
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const WORKLOADS = `workload_management/v5/workloads\\?workload_id=(?:${UUID}|or\\(${UUID}(?:%2C${UUID})+\\))`;
 /** The only things that are ever deleted: one alert, or workloads that are named one by one. */
-const DELETABLE =
-  /^\/api\/(alert_manager\/v1\/alerts\/[0-9a-f-]{36}|workload_management\/v5\/workloads\?workload_id=(?!$)[0-9a-f%()or,-]+)$/;
+const DELETABLE = new RegExp(`^/api/(?:alert_manager/v1/alerts/${UUID}|${WORKLOADS})$`);
 
 /** Calls with the token of the data center. */
 export class Caller {
@@ -42,6 +43,6 @@ export class Caller {
     const token = await this.#tokens.get(call.signal);
     const result = await this.#attempts.run(call, { authorization: `Bearer ${token.value}` });
     if (!result.ok && result.failure.kind === 'token') this.#tokens.reject(token);
-    return result.ok ? result : { ok: false, failure: withoutSecrets(result.failure, [token.value]) };
+    return result.ok ? result : { ok: false, failure: withoutSecrets(result.failure, token.secrets) };
   }
 }

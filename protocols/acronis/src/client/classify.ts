@@ -87,13 +87,9 @@ function nameOf(error: unknown): string {
 
 const MAX_SAID = 500;
 
-/** The beginning of what Acronis said, in one line. */
+/** The beginning of what Acronis said, in one line; without what a proxy may quote of our headers. */
 function saidIn(body: Buffer): string {
   const text = body.subarray(0, 4 * MAX_SAID).toString('utf8');
-  return (
-    text
-      .replace(/[\p{Cc}\s]+/gu, ' ')
-      .trim()
-      .slice(0, MAX_SAID) || 'no text'
-  );
+  const plain = text.replace(/[\p{Cc}\s]+/gu, ' ').replace(/\b(bearer|basic) [\w.~+/=-]+/gi, '$1 [secret]');
+  return plain.trim().slice(0, MAX_SAID) || 'no text';
 }

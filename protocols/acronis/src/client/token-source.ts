@@ -12,6 +12,8 @@ interface Token {
   readonly expiresAt: number;
   readonly lifeMs: number;
   readonly clientId: string;
+  /** What no error may hold. */
+  readonly secrets: readonly string[];
 }
 
 const NO_EXPIRY_S = 3600;
@@ -91,17 +93,17 @@ export class TokenSource {
     const basic = Buffer.from(`${clientId}:${clientSecret}`, 'utf8').toString('base64');
     const result = await this.#attempts.run(CALL, { authorization: `Basic ${basic}` });
     if (!result.ok) return { failure: withoutSecrets(refusalOf(result.failure), [basic, clientSecret]) };
-    const token = this.#read(result.value, clientId);
-    if (token === undefined) return { failure: { kind: 'protocol', reason: 'no access token in the answer' } };
-    this.#token = token;
-    return token;
+    const life = this.#read(result.value);
+    if (life === undefined) return { failure: { kind: 'protocol', reason: 'no access token in the answer' } };
+    this.#token = { ...life, clientId, secrets: [life.value, basic, clientSecret] };
+    return this.#token;
   }
 
-  #read({ access_token: value, expires_on: on, expires_in: life }: JsonObject, clientId: string): Token | undefined {
+  #read({ access_token: value, expires_on: on, expires_in: life }: JsonObject): Omit<Token, 'clientId' | 'secrets'> | undefined {
     if (typeof value !== 'string' || !/^[\x21-\x7e]{1,16384}$/.test(value)) return undefined;
     const now = this.#serverTime.now();
     const expiresAt = isTime(on) ? on * 1000 : now + (isTime(life) ? life : NO_EXPIRY_S) * 1000;
-    return { value, expiresAt, lifeMs: Math.max(0, expiresAt - now), clientId };
+    return { value, expiresAt, lifeMs: Math.max(0, expiresAt - now) };
   }
 
   async #refusePrivate(): Promise<void> {
