@@ -54,11 +54,14 @@ test('after an abort only what is missing is asked', async () => {
   expect(again.length).toBeLessThanOrEqual(4);
 });
 
-test('of a record with an error only the call that failed is repeated', async () => {
+test.each([
+  { kind: 'status', status: 500 },
+  { kind: 'body', body: '["no object"]' },
+] as const)('of a record with an error only the call that failed is repeated: $kind', async (fault) => {
   await using api = await world({ retry: false }, SMALL);
   const cache = new MemoryCache();
   const { name, server } = firstServer(api);
-  api.fake.faults.next(`/dedicated/server/${name}/serviceInfos`, { kind: 'status', status: 500 });
+  api.fake.faults.next(`/dedicated/server/${name}/serviceInfos`, fault);
   expect((await readInventory(api.client, { cache })).complete).toBe(false);
   api.fake.clearLog();
   const inventory = await readInventory(api.client, { cache });
@@ -112,11 +115,10 @@ test('a file keeps it between processes, for its owner alone, also after an abor
 });
 
 test.each([
-  ['no JSON', '{"format":1,"entries":{"ovh:'],
-  ['of another format', '{"format":2,"entries":{"a":{"readAt":1,"answers":{}}}}'],
+  ['of another version', '{"ovhInventoryCache":2,"entries":{"a":{"readAt":1,"answers":{}}}}'],
   [
-    'of another shape',
-    '{"format":1,"entries":{"a":null,"b":{"readAt":"x"},"c":{"readAt":1,"answers":[]},"__proto__":{"readAt":1,"answers":{}}}}',
+    'of strange entries',
+    '{"ovhInventoryCache":1,"entries":{"a":null,"b":{"readAt":"x"},"c":{"readAt":1,"answers":[]},"__proto__":{"readAt":1,"answers":{}}}}',
   ],
   ['empty', ''],
 ])('a file that is %s counts as an empty cache, and is replaced', async (_what, text) => {
@@ -127,8 +129,21 @@ test.each([
   await using cache = await FileCache.open(path);
   await readInventory(api.client, { cache, kinds: ['vps'] });
   await cache.flush();
-  expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ format: 1, entries: expect.any(Object) });
+  const written = JSON.parse(await readFile(path, 'utf8')) as { entries: object };
+  const [name] = api.fake.state.vps.keys();
+  expect([written, Object.keys(written.entries)]).toMatchObject([{ ovhInventoryCache: 1 }, [`ovh:${api.fake.apiUrl}:vps:${name}`]]);
 });
+
+test.each(['{"a":1}', '[]', 'no JSON', '{"ovhInventoryCache":1,"entr'])(
+  'a file that is something else is left as it is: %s',
+  async (text) => {
+    await using folder = await tempDir();
+    const path = join(folder.path, 'precious');
+    await writeFile(path, text);
+    expect(await failureOf(FileCache.open(path))).toBeInstanceOf(ConfigurationError);
+    expect(await readFile(path, 'utf8')).toBe(text);
+  },
+);
 
 test('a file that cannot be read or written is told', async () => {
   await using folder = await tempDir();

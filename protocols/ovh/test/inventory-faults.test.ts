@@ -66,6 +66,14 @@ test('a server whose own answer fails keeps its name, what IAM knows of it, and 
   expect(record.errors).toMatchObject([{ route: 'GET /dedicated/server/{serviceName}', status: 502, code: 'OVH_SERVER_UNAVAILABLE' }]);
 });
 
+test('a server that is listed and has no route of its own is no whole record', async () => {
+  await using api = await world({ retry: false }, SMALL);
+  const { name } = firstServer(api);
+  api.fake.faults.next(`/dedicated/server/${name}`, NO_ROUTE);
+  const record = recordOf(await readInventory(api.client, { kinds: ['baremetal'] }), name);
+  expect(record.errors).toMatchObject([{ route: 'GET /dedicated/server/{serviceName}', status: 404, code: 'OVH_ROUTE_NOT_FOUND' }]);
+});
+
 test('every call below the lists fails: every name is there still', async () => {
   await using api = await world({ retry: false }, SMALL);
   for (const path of ['/dedicated/server/*', '/vps/*', '/domain/*', '/ip/*'])

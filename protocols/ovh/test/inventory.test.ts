@@ -89,7 +89,7 @@ test('tasks that are not over and interventions to come are open work; what is o
 test('a VPS, an instance, a domain and a block', async () => {
   await using api = await world({}, SMALL);
   const { vps, projects, domains, ips } = api.fake.state;
-  const [[vpsName, { vps: row, image }] = ['', { vps: {}, image: {} }]] = vps;
+  const [[vpsName, { vps: row, image }] = ['', { vps: {} as Row, image: {} as Row }]] = vps;
   Object.assign(row, { state: 'upgrading', displayName: 'edge1', zone: 'Region OpenStack: os-gra7' });
   const [[projectId, { instances, flavors }] = ['', { instances: new Map<string, Row>(), flavors: new Map<string, Row>() }]] = projects;
   const [[instanceId, instance] = ['', {} as Row]] = instances;

@@ -7,6 +7,7 @@ import { asRow, memberOf, numberOf } from '../map/values.ts';
 import type { CacheEntry, InventoryCache } from '../options.ts';
 import { type CacheOptions, MemoryCache } from './memory-cache.ts';
 
+const FORMAT_MEMBER = 'ovhInventoryCache';
 const FORMAT = 1;
 const LONGEST_FILE = 256 * 1024 * 1024;
 /** After so many new entries the file is written, so that not everything is lost with the process. */
@@ -14,7 +15,7 @@ const WRITE_EVERY = 200;
 
 /**
  * A cache in a file that its owner alone may read: `await using cache = await FileCache.open(path)`. It is written as a whole at
- * the end, and now and then before. A file that is no cache counts as an empty one.
+ * the end, and now and then before.
  */
 export class FileCache implements InventoryCache, AsyncDisposable {
   readonly #path: string;
@@ -27,10 +28,13 @@ export class FileCache implements InventoryCache, AsyncDisposable {
     this.#memory = new MemoryCache(options);
   }
 
-  /** Throws ConfigurationError when there is something that cannot be read. */
+  /** Throws ConfigurationError for a file that cannot be read, and for one that is something else: it is not overwritten. */
   static async open(path: string, options: CacheOptions = {}): Promise<FileCache> {
     const cache = new FileCache(path, options);
-    for (const [key, entry] of entriesIn(await textAt(path))) cache.#memory.set(key, entry);
+    const text = await textAt(path);
+    const entries = text === '' ? [] : entriesIn(text);
+    if (entries === undefined) throw new ConfigurationError(`${path} is no cache of an inventory, and is left as it is`);
+    for (const [key, entry] of entries) cache.#memory.set(key, entry);
     return cache;
   }
 
@@ -63,7 +67,7 @@ export class FileCache implements InventoryCache, AsyncDisposable {
   async #write(): Promise<void> {
     if (this.#unwritten === 0) return;
     const count = this.#unwritten;
-    const text = encodeJson({ format: FORMAT, entries: Object.fromEntries(this.#memory.entries()) });
+    const text = encodeJson({ [FORMAT_MEMBER]: FORMAT, entries: Object.fromEntries(this.#memory.entries()) });
     await replaceFile(this.#path, text);
     this.#unwritten -= count;
   }
@@ -73,18 +77,23 @@ async function textAt(path: string): Promise<string> {
   try {
     await using handle = await open(path, 'r');
     const { size } = await handle.stat();
-    return size > LONGEST_FILE ? '' : await handle.readFile('utf8');
+    if (size > LONGEST_FILE) throw new ConfigurationError(`the cache ${path} is larger than ${LONGEST_FILE} bytes: delete it`);
+    return await handle.readFile('utf8');
   } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return '';
     throw new ConfigurationError(`the cache ${path} cannot be read (${code ?? 'unknown reason'})`, error);
   }
 }
 
-function entriesIn(text: string): [string, CacheEntry][] {
+/** None of another version's cache; `undefined` for what is none at all. */
+function entriesIn(text: string): [string, CacheEntry][] | undefined {
   const value = parsed(text);
-  if (numberOf(value, 'format') !== FORMAT) return [];
-  return Object.entries(asRow(memberOf(value, 'entries')) ?? {}).flatMap(([key, entry]): [string, CacheEntry][] => {
+  const [format, entries] = [numberOf(value, FORMAT_MEMBER), asRow(memberOf(value, 'entries'))];
+  if (format === undefined || entries === undefined) return undefined;
+  if (format !== FORMAT) return [];
+  return Object.entries(entries).flatMap(([key, entry]): [string, CacheEntry][] => {
     const [readAt, answers] = [numberOf(entry, 'readAt'), asRow(memberOf(entry, 'answers'))];
     return readAt === undefined || answers === undefined ? [] : [[key, { readAt, answers }]];
   });

@@ -6,7 +6,7 @@ const V6 = /^[0-9a-f:.]*:[0-9a-f:.]*(?:\/\d{1,3})?$/i;
 /** `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128` */
 const LONGEST = 50;
 
-export function versionOf(address: string): 4 | 6 | undefined {
+function versionOf(address: string): 4 | 6 | undefined {
   if (address.length > LONGEST) return undefined;
   if (V4.test(address)) return 4;
   return V6.test(address) ? 6 : undefined;

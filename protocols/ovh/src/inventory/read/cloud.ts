@@ -16,7 +16,7 @@ export interface FoundInstance {
 
 /** The instances of a public cloud project. */
 export async function readProject(sheet: Sheet, id: string): Promise<FoundInstance[]> {
-  const [project, list] = await together([sheet.row(PROJECT), instanceList(sheet)]);
+  const [project, list] = await together([sheet.itself(PROJECT), instanceList(sheet)]);
   const instances = rowsIn(list);
   if (instances.length === 0) return [];
   const [flavors, images] = await together([sheet.list(`${PROJECT}/flavor`), sheet.list(`${PROJECT}/image`)]);

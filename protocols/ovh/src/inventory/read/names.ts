@@ -8,11 +8,11 @@ const DOMAIN = '/domain/{serviceName}';
 
 /** All that is to know of one domain. */
 export async function readDomain(sheet: Sheet, name: string): Promise<Facts> {
-  const [domain, serviceInfos] = await together([sheet.row(DOMAIN), sheet.row(`${DOMAIN}/serviceInfos`)]);
+  const [domain, serviceInfos] = await together([sheet.itself(DOMAIN), sheet.row(`${DOMAIN}/serviceInfos`)]);
   return domainFacts(name, { domain, serviceInfos });
 }
 
 /** All that is to know of one block of addresses. */
 export async function readIp(sheet: Sheet, block: string): Promise<Facts> {
-  return ipFacts(block, await sheet.row('/ip/{ip}'));
+  return ipFacts(block, await sheet.itself('/ip/{ip}'));
 }

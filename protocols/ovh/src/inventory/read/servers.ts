@@ -4,8 +4,7 @@ import type { OpenWork } from '../record.ts';
 import { together } from './pool.ts';
 import type { Sheet } from './sheet.ts';
 
-export const SERVERS = '/dedicated/server';
-const SERVER = `${SERVERS}/{serviceName}`;
+const SERVER = '/dedicated/server/{serviceName}';
 const NICS = `${SERVER}/networkInterfaceController`;
 const TASKS = `${SERVER}/task`;
 const PLANNED = `${SERVER}/plannedIntervention`;
@@ -21,7 +20,7 @@ const NEWEST = 5;
 /** All that is to know of one dedicated server. */
 export async function readServer(sheet: Sheet, name: string, now: number): Promise<Facts> {
   const [server, serviceInfos, hardware, ips, nics, open] = await together([
-    sheet.row(SERVER),
+    sheet.itself(SERVER),
     sheet.row(`${SERVER}/serviceInfos`),
     sheet.row(`${SERVER}/specifications/hardware`),
     sheet.list(`${SERVER}/ips`),

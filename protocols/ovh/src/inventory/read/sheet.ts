@@ -1,11 +1,19 @@
-import type { CallOptions } from '../../client/options.ts';
+import type { Query } from '../../codec/call.ts';
 import { asId, asRow } from '../map/values.ts';
 import type { CacheEntry } from '../options.ts';
 import type { RecordError } from '../record.ts';
 import type { Asker, Variables } from './asker.ts';
 import { failureOf, isNoRoute, strangeAnswer } from './failure.ts';
 
-type Query = CallOptions['query'];
+interface Question {
+  readonly route: string;
+  readonly wanted: 'an object' | 'a list';
+  /** Variables of the path besides those of the thing. */
+  readonly more?: Variables;
+  readonly query?: Query | undefined;
+  /** Every endpoint that has the list has this route. */
+  readonly needed?: boolean;
+}
 
 /**
  * The answers about one thing, old ones from the cache and new ones; a call that fails is noted, and what it would have given is
@@ -45,18 +53,19 @@ export class Sheet {
     this.errors.splice(0, this.errors.length, ...kept);
   }
 
-  /** An object. */
-  async row(route: string, more: Variables = {}): Promise<unknown> {
-    const answer = await this.#answer(route, more, undefined);
-    if (answer === undefined || asRow(answer) !== undefined) return answer;
-    return this.#strange(route, 'an object was expected');
+  /** The thing itself: that its route is not there is a failure, too. */
+  itself(route: string): Promise<unknown> {
+    return this.#answer({ route, wanted: 'an object', needed: true });
+  }
+
+  /** An object that belongs to it. */
+  row(route: string, more: Variables = {}): Promise<unknown> {
+    return this.#answer({ route, wanted: 'an object', more });
   }
 
   /** A list of whatever. */
   async list(route: string, query?: Query): Promise<readonly unknown[] | undefined> {
-    const answer = await this.#answer(route, {}, query);
-    if (answer === undefined || Array.isArray(answer)) return answer;
-    return this.#strange(route, 'a list was expected');
+    return (await this.#answer({ route, wanted: 'a list', query })) as readonly unknown[] | undefined;
   }
 
   /** The ids of a list, each once; what is no id is noted. */
@@ -68,25 +77,35 @@ export class Sheet {
     return ids;
   }
 
-  async #answer(route: string, more: Variables, query: Query): Promise<unknown> {
-    const key = `${route}${Object.values(more).map((value) => `#${value}`)}${query === undefined ? '' : `?${JSON.stringify(query)}`}`;
+  async #answer(question: Question): Promise<unknown> {
+    const { route, wanted, more = {}, query, needed = false } = question;
+    const key = keyOf(question);
     if (this.#answers.has(key)) return this.#answers.get(key);
     try {
       const answer = await this.#asker.get(route, { ...this.#variables, ...more }, query);
-      this.#answers.set(key, answer);
-      this.#fresh += 1;
-      return answer;
+      if (isWanted(answer, wanted)) return this.#keep(key, answer);
+      this.errors.push(strangeAnswer(route, `${wanted} was expected`));
     } catch (error) {
       this.#asker.signal.throwIfAborted();
-      if (!isNoRoute(error)) this.errors.push(failureOf(route, error, query));
-      return undefined;
+      if (needed || !isNoRoute(error)) this.errors.push(failureOf(route, error, query));
     }
-  }
-
-  #strange(route: string, message: string): undefined {
-    this.errors.push(strangeAnswer(route, message));
     return undefined;
   }
+
+  #keep(key: string, answer: unknown): unknown {
+    this.#answers.set(key, answer);
+    this.#fresh += 1;
+    return answer;
+  }
+}
+
+function keyOf({ route, more = {}, query = {} }: Question): string {
+  const details = [...Object.values(more), ...Object.entries(query).map((pair) => pair.join('='))];
+  return details.length === 0 ? route : `${route} ${JSON.stringify(details)}`;
+}
+
+function isWanted(answer: unknown, wanted: Question['wanted']): boolean {
+  return wanted === 'a list' ? Array.isArray(answer) : asRow(answer) !== undefined;
 }
 
 /** The ids of a list, each once, and how many entries are none. */

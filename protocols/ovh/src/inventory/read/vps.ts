@@ -8,7 +8,7 @@ const VPS = '/vps/{serviceName}';
 /** All that is to know of one VPS. */
 export async function readVps(sheet: Sheet, name: string): Promise<Facts> {
   const [vps, serviceInfos, ips, datacenter, image] = await together([
-    sheet.row(VPS),
+    sheet.itself(VPS),
     sheet.row(`${VPS}/serviceInfos`),
     sheet.list(`${VPS}/ips`),
     sheet.row(`${VPS}/datacenter`),
