@@ -8,10 +8,25 @@ import { imageServer } from './image-server.ts';
 import { listVms } from './list-vms.ts';
 import { machine } from './machine.ts';
 import { nbdRead } from './nbd-read.ts';
+import { ovhGets } from './ovh-gets.ts';
+import { ovhImport } from './ovh-import.ts';
+import { ovhInventory } from './ovh-inventory.ts';
 import { type Bench, format } from './report.ts';
 import { keep } from './results.ts';
 
-const benches: readonly Bench[] = [nbdRead, imageServer, diskSizes, listVms, cceGet, cceGetall, cceObjects, cceLogins];
+const benches: readonly Bench[] = [
+  nbdRead,
+  imageServer,
+  diskSizes,
+  listVms,
+  cceGet,
+  cceGetall,
+  cceObjects,
+  cceLogins,
+  ovhGets,
+  ovhImport,
+  ovhInventory,
+];
 
 /** `./dev bench [--rounds N] [NAME...]`: prints each comparison and keeps it in `bench/RESULTS.md`. */
 async function main(args: string[]): Promise<number> {

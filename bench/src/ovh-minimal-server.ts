@@ -26,7 +26,7 @@ function serve(socket: TLSSocket, port: () => number, keys: Keys): void {
   let seen = '';
   socket.setNoDelay(true).on('error', () => undefined);
   socket.on('data', (piece: Buffer) => {
-    seen += piece.latin1Slice();
+    seen += piece.toString('latin1');
     for (let end = seen.indexOf('\r\n\r\n'); end >= 0; end = seen.indexOf('\r\n\r\n')) {
       const head = seen.slice(0, end + 2);
       seen = seen.slice(end + 4);

@@ -29,7 +29,10 @@ export async function startLoad(command: readonly string[], settings: LoadSettin
     return JSON.parse(value) as T;
   };
   await ask(settings, START_MS);
-  return { order: (order) => ask<LoadAnswer>(order, order.ms + SPARE_MS), [Symbol.asyncDispose]: () => ended(child, () => child.stdin.end()) };
+  return {
+    order: (order) => ask<LoadAnswer>(order, order.ms + SPARE_MS),
+    [Symbol.asyncDispose]: () => ended(child, () => child.stdin.end()),
+  };
 }
 
 /** Starts the servers of ovh-server-process.ts. */
