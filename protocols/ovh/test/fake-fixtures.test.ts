@@ -88,6 +88,8 @@ test.each([
   [{ 'me.json': '[]' }, 'me.json: not an object'],
   [{ 'ips.json': '[' }, 'ips.json: '],
   [{ 'server.json': '[]' }, 'server.json: only me.json, servers.json'],
+  [{ 'servers.json': '[{"nics":5}]' }, 'The member nics of a fixture has to be a list of objects with mac'],
+  [{ 'projects.json': `[${Array.from({ length: 51 }, () => '{}').join()}]` }, 'projects has to be an integer from 0 to 50'],
   [{}, 'has none of me.json'],
 ] as const)('a folder with %j is refused by name', async (files, reason) => {
   await using folder = await folderOf(files);
