@@ -99,5 +99,6 @@ function sizes(hardware: RecordHardware = {}): Record<string, number | undefined
 
 /** A size that a number can hold. */
 function whole(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isSafeInteger(Math.round(value)) && value > 0 ? Math.round(value) : undefined;
+  const rounded = Math.round(value ?? Number.NaN);
+  return Number.isSafeInteger(rounded) && rounded > 0 ? rounded : undefined;
 }

@@ -5,8 +5,8 @@ const MOST = 5;
 
 /** A call that failed, in words. */
 export function problemOf({ route, code, message, queryId }: RecordError): string {
-  const query = queryId === undefined ? '' : ` (query ${queryId})`;
-  return cleanText(`${route}: ${code}: ${message}${message.includes(queryId ?? '\0') ? '' : query}`, 300) ?? code;
+  const query = queryId === undefined || message.includes(queryId) ? '' : ` (query ${queryId})`;
+  return cleanText(`${route}: ${code}: ${message}${query}`, 300) ?? code;
 }
 
 /** A few of the failures, each route and code once, with how often; what lacks a rule or an action is told by that instead. */
@@ -19,8 +19,10 @@ export function problemsOf(errors: readonly RecordError[]): readonly string[] {
     if (known === undefined) seen.set(mark, { error, times: 1 });
     else known.times += 1;
   }
-  const told = [...seen.values()].map(({ error, times }) =>
-    times === 1 ? problemOf(error) : `${error.route}: ${error.code}, ${times} times`,
-  );
+  const told = [...seen.values()].map(({ error, times }) => (times === 1 ? problemOf(error) : manyOf(error, times)));
   return told.length <= MOST ? told : [...told.slice(0, MOST), `and ${told.length - MOST} more`];
+}
+
+function manyOf({ route, code }: RecordError, times: number): string {
+  return cleanText(`${route}: ${code}, ${times} times`, 300) ?? code;
 }

@@ -36,7 +36,7 @@ export interface KeyState {
   readonly warnedOn?: string;
 }
 
-export const NEVER_READ: InventoryState = { readMs: 0, complete: false, problems: [], missingRules: [], missingActions: [] };
+const NEVER_READ: InventoryState = { readMs: 0, complete: false, problems: [], missingRules: [], missingActions: [] };
 
 export function inventoryState(row: CheckRow | undefined): InventoryState {
   return row === undefined ? NEVER_READ : (JSON.parse(row.state) as InventoryState);

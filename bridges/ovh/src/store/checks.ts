@@ -1,6 +1,6 @@
 import type { Store } from '@fairlead/kernel/store';
-import type { Kysely, Transaction } from 'kysely';
-import type { CheckPart, CheckRow, OvhTables } from './tables.ts';
+import type { Transaction } from 'kysely';
+import type { CheckRow, OvhTables } from './tables.ts';
 
 /** Rows that say how the last look at each account ended. */
 export class CheckRows {
@@ -14,22 +14,10 @@ export class CheckRows {
     return this.#store.tables<OvhTables>().selectFrom('ovh_checks').selectAll().execute();
   }
 
-  async of(account: string, part: CheckPart): Promise<CheckRow | undefined> {
-    return checkOf(this.#store.tables<OvhTables>(), account, part);
-  }
-
   /** Written unless a look that began later has ended already. */
   async put(row: CheckRow): Promise<boolean> {
     return this.#store.transaction<OvhTables, boolean>((trx) => putCheck(trx, row));
   }
-}
-
-export async function checkOf(
-  db: Kysely<OvhTables> | Transaction<OvhTables>,
-  account: string,
-  part: CheckPart,
-): Promise<CheckRow | undefined> {
-  return db.selectFrom('ovh_checks').selectAll().where('account', '=', account).where('part', '=', part).executeTakeFirst();
 }
 
 /** One statement, so that of two gateways that write at once the one that began later stays. */

@@ -89,5 +89,3 @@ export async function startGateway({ config, folder, clock = new TurnableClock()
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }
-
-export type TestGateway = Awaited<ReturnType<typeof startGateway>>;
