@@ -1,14 +1,7 @@
 export { Accounts, type Tenant } from './client/accounts.ts';
 export { AcronisClient } from './client/acronis-client.ts';
-export {
-  type Alert,
-  type AlertDetails,
-  type AlertDraft,
-  type AlertQuery,
-  Alerts,
-  type NanosecondBound,
-  nanoseconds,
-} from './client/alerts.ts';
+export type { AlertDetails, AlertDraft } from './client/alert-draft.ts';
+export { type Alert, type AlertQuery, Alerts, type NanosecondBound, nanoseconds } from './client/alerts.ts';
 export type { NonEmpty } from './client/ids.ts';
 export type { AcronisClientOptions, AlertResource, Attempt, ClientCredentials, Timeouts } from './client/options.ts';
 export { type AcronisClass, acronisClass, mayHaveHappened } from './client/outcome.ts';

@@ -2,6 +2,7 @@ import { parseApiBase } from '../codec/datacenter.ts';
 import { Accounts } from './accounts.ts';
 import { Alerts } from './alerts.ts';
 import { Attempts } from './attempts.ts';
+import { Breaker } from './breaker.ts';
 import { Caller } from './caller.ts';
 import { Exchange } from './exchange.ts';
 import type { AcronisClientOptions } from './options.ts';
@@ -21,6 +22,7 @@ export class AcronisClient implements AsyncDisposable {
   readonly accounts: Accounts;
   readonly #exchange: Exchange;
   readonly #pace: Pace;
+  readonly #breaker: Breaker;
   readonly #serverTime: ServerTime;
   readonly #tokens: TokenSource;
 
@@ -36,7 +38,8 @@ export class AcronisClient implements AsyncDisposable {
     this.#serverTime = new ServerTime(clock);
     this.#exchange = new Exchange({ ...options, url }, this.#serverTime);
     this.#pace = new Pace({ dc, clock, requestsPerSecond, burst });
-    const attempts = new Attempts({ dc, exchange: this.#exchange, pace: this.#pace, clock, onAttempt, random });
+    this.#breaker = new Breaker(dc, clock);
+    const attempts = new Attempts({ dc, exchange: this.#exchange, pace: this.#pace, breaker: this.#breaker, clock, onAttempt, random });
     this.#tokens = new TokenSource({ ...options, url }, attempts, this.#serverTime);
     const caller = new Caller(attempts, this.#tokens);
     this.alerts = new Alerts(caller, options.alertResource);
@@ -44,9 +47,12 @@ export class AcronisClient implements AsyncDisposable {
     this.accounts = new Accounts(caller);
   }
 
-  /** When it may be talked to again, ms since 1970; undefined while it may. Calls in the meantime throw ACRONIS_THROTTLED unsent. */
+  /**
+   * When it may be talked to again, ms since 1970; undefined while it may. Calls in the meantime throw unsent: ACRONIS_THROTTLED when it
+   * asked for the pause, ACRONIS_UNREACHABLE when it failed ten times in a row.
+   */
   get pausedUntil(): number | undefined {
-    return this.#pace.pausedUntil;
+    return this.#pace.pausedUntil ?? this.#breaker.openUntil;
   }
 
   /** Their clock minus ours, ms, as their answers tell. */

@@ -1,36 +1,13 @@
 import { GatewayError } from '@fairlead/kernel/errors';
 import type { JsonObject } from '../codec/read.ts';
+import { type AlertDraft, alertBody, placesFrom, shortened } from './alert-draft.ts';
 import type { Caller } from './caller.ts';
 import { checkedId } from './ids.ts';
 import { listAll } from './listing.ts';
-import { given, objectIn, textIn, uuidIn } from './members.ts';
+import { objectIn, textIn, uuidIn } from './members.ts';
 import type { AlertResource } from './options.ts';
 import { acronisClass } from './outcome.ts';
 import { anyOf, encodeBody, queryText } from './wire.ts';
-
-/** What an alert tells people. */
-export interface AlertDetails {
-  readonly title: string;
-  readonly category?: string;
-  readonly description: string;
-  /** Two columns; a field `url` becomes a link. */
-  readonly fields: Readonly<Record<string, string>>;
-}
-
-/** An alert as it is raised. Its severity is that of its type. */
-export interface AlertDraft {
-  readonly type: string;
-  readonly category?: string;
-  readonly tenantId: string;
-  readonly details: AlertDetails;
-  /** RFC 3339. */
-  readonly createdAt?: string;
-  /** Who raises it, and which of its alerts it is: by both it is found again. */
-  readonly source?: string;
-  readonly sourceTimeStamp?: bigint;
-  /** The workload it is about. */
-  readonly resource?: { readonly id: string; readonly name: string };
-}
 
 /** An alert as Acronis lists it. */
 export interface Alert {
@@ -179,7 +156,7 @@ export class Alerts {
   }
 
   async #createOnce(draft: AlertDraft, place: AlertResource, signal: AbortSignal | undefined): Promise<string> {
-    const body = encodeBody(bodyOf(draft, place));
+    const body = encodeBody(alertBody(draft, place));
     const call = { name: 'alerts.create', method: 'POST', path: ALERTS, effect: 'create', expects: 'json', body, signal } as const;
     const id = uuidIn((await this.#caller.call(call)).id);
     if (id === undefined) throw this.#caller.unusable(call, 'no id of the alert');
@@ -194,39 +171,6 @@ export function nanoseconds(ms: number): bigint {
 
 function boundText(bound: NanosecondBound | undefined): string | undefined {
   return bound === undefined ? undefined : `${bound.is}(${bound.at})`;
-}
-
-function placesFrom(place: AlertResource): readonly AlertResource[] {
-  return place === 'top' || place === 'both' ? [place, 'details', 'off'] : [place, ...(place === 'details' ? (['off'] as const) : [])];
-}
-
-function bodyOf(draft: AlertDraft, place: AlertResource): object {
-  const { type, category, tenantId, details, createdAt, source, sourceTimeStamp, resource } = draft;
-  const named = resource === undefined ? {} : { ResourceID: checkedId(resource.id), ResourceName: resource.name };
-  return given({
-    type,
-    category,
-    tenantID: checkedId(tenantId),
-    createdAt,
-    _source: source,
-    _sourceTimeStamp: sourceTimeStamp,
-    ...(place === 'top' || place === 'both' ? named : {}),
-    details: { ...details, ...(place === 'details' || place === 'both' ? named : {}) },
-  });
-}
-
-const SHORT = 200;
-const MAX_FIELDS = 10;
-
-function shortened({ title, category, description, fields }: AlertDetails): AlertDetails {
-  const short = (text: string): string => (text.length > SHORT ? `${text.slice(0, SHORT).toWellFormed()}…` : text);
-  const kept = Object.entries(fields).slice(0, MAX_FIELDS);
-  return {
-    title: short(title),
-    ...(category === undefined ? {} : { category: short(category) }),
-    description: short(description),
-    fields: Object.fromEntries(kept.map(([name, value]) => [short(name), short(value)])),
-  };
 }
 
 function isBadRequest(error: unknown): boolean {

@@ -2,6 +2,7 @@ import type { Clock } from '@fairlead/kernel/clock';
 import type { GatewayError } from '@fairlead/kernel/errors';
 import type { UpstreamRequest } from '@fairlead/kernel/upstream';
 import type { JsonObject } from '../codec/read.ts';
+import type { Breaker } from './breaker.ts';
 import { classify, type Expectation } from './classify.ts';
 import type { Exchange } from './exchange.ts';
 import type { Attempt } from './options.ts';
@@ -28,6 +29,7 @@ export interface AttemptsOptions {
   readonly dc: string;
   readonly exchange: Exchange;
   readonly pace: Pace;
+  readonly breaker: Breaker;
   readonly clock: Clock;
   readonly onAttempt: ((attempt: Attempt) => void) | undefined;
   readonly random: () => number;
@@ -48,7 +50,7 @@ export class Attempts {
     this.#options = options;
   }
 
-  /** @throws ACRONIS_THROTTLED while the data center is paused; other failures are results */
+  /** @throws ACRONIS_THROTTLED while the data center is paused, ACRONIS_UNREACHABLE while it counts as down; other failures are results */
   async run(call: Call, headers: Readonly<Record<string, string>>): Promise<CallResult> {
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#once(call, headers);
@@ -62,16 +64,32 @@ export class Attempts {
   }
 
   async #once(call: Call, headers: Readonly<Record<string, string>>): Promise<CallResult> {
-    const { pace, exchange, onAttempt } = this.#options;
+    const { pace, breaker } = this.#options;
     await pace.turn(call.name, call.signal);
+    breaker.enter(call.name);
+    let result: CallResult | undefined;
+    try {
+      result = await this.#send(call, headers);
+      return result;
+    } finally {
+      breaker.leave(result === undefined ? undefined : outcomeOf(result));
+    }
+  }
+
+  async #send(call: Call, headers: Readonly<Record<string, string>>): Promise<CallResult> {
+    const { pace, exchange, onAttempt } = this.#options;
     const began = performance.now();
     const { method, path, body } = call;
-    const outcome = await exchange.send({ method, path, headers: headersOf(call, headers), body }, call.signal);
-    const result = classify(outcome, call);
-    onAttempt?.({ call: call.name, outcome: result.ok ? 'ok' : result.failure.kind, ms: performance.now() - began });
+    const answer = await exchange.send({ method, path, headers: headersOf(call, headers), body }, call.signal);
+    const result = classify(answer, call);
+    onAttempt?.({ call: call.name, outcome: outcomeOf(result), ms: performance.now() - began });
     if (!result.ok && result.failure.retryAfterS !== undefined) pace.pause(result.failure.retryAfterS);
     return result;
   }
+}
+
+function outcomeOf(result: CallResult): 'ok' | AcronisClass {
+  return result.ok ? 'ok' : result.failure.kind;
 }
 
 /** What was told to wait is not repeated here: the whole data center waits. */

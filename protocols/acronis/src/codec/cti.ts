@@ -16,7 +16,7 @@ export interface Cti {
   readonly uuid?: string;
 }
 
-export const MAX_CTI_LENGTH = 512;
+const MAX_CTI_LENGTH = 512;
 const MAX_CONTEXTS = 8;
 const CONTEXT = /^([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\.([a-z][a-z0-9_.]+)\.v(\d+)(?:\.(\d+))?(?:\.(\d+))?$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -4,7 +4,7 @@ import { array, closed, integer, object, string, uuid, vendorTenant } from './sc
 const request = (name: string): string => idOf('request', 'v1.0', `a.p.${name}`);
 const response = (name: string): string => idOf('response', 'v1.0', `a.p.${name}`);
 
-export const NO_CONTENT = response('success_no_content');
+const NO_CONTENT = response('success_no_content');
 
 const partner = { caller: 'partner' } as const;
 
