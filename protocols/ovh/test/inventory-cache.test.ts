@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tempDir } from '@fairlead/testkit/temp';
 import { expect, test } from 'vitest';
@@ -145,13 +145,18 @@ test.each(['{"a":1}', '[]', 'no JSON', '{"ovhInventoryCache":1,"entr'])(
   },
 );
 
-test('a file that cannot be read or written is told', async () => {
+test('a file that cannot be read or written is told, and nothing is left beside it', async () => {
   await using folder = await tempDir();
   expect(await failureOf(FileCache.open(folder.path))).toBeInstanceOf(ConfigurationError);
   await writeFile(join(folder.path, 'file'), '');
-  const cache = await FileCache.open(join(folder.path, 'new'));
+  expect(await failureOf(FileCache.open(join(folder.path, 'file', 'inventory.json')))).toBeInstanceOf(ConfigurationError);
+  const path = join(folder.path, 'taken');
+  const cache = await FileCache.open(path);
   await cache.set('a', { readAt: Date.now(), answers: {} });
+  await mkdir(path);
+  expect(await failureOf(cache.flush())).toBeInstanceOf(ConfigurationError);
+  expect(await readdir(folder.path)).toEqual(['file', 'taken']);
+  await rmdir(path);
   await cache.flush();
-  const below = await failureOf(FileCache.open(join(folder.path, 'file', 'inventory.json')));
-  expect(below).toBeInstanceOf(ConfigurationError);
+  expect((await FileCache.open(path)).get('a')).toEqual({ readAt: expect.any(Number), answers: {} });
 });

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../errors/errors.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { builtin } from '../platform.ts';
 import { editIni, type IniChanges } from './edit-ini.ts';
 
@@ -9,20 +10,16 @@ import { editIni, type IniChanges } from './edit-ini.ts';
  * @throws ConfigurationError when the file cannot be read or written
  */
 export async function saveConfig(file: string, section: string, changes: IniChanges): Promise<void> {
-  const { readFile, realpath, rename, rm } = builtin('node:fs/promises');
-  const { dirname, join } = builtin('node:path');
+  const { readFile, realpath } = builtin('node:fs/promises');
   const target = await realpath(file).catch(() => file);
   const bytes = await readFile(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return new Uint8Array();
     throw new ConfigurationError(`${file} cannot be read (${error.code ?? 'unknown reason'})`, error);
   });
   const edited = editIni(utf8Of(bytes, file), section, changes, file);
-  const beside = join(dirname(target), `.ovh.conf.${crypto.randomUUID()}`);
   try {
-    await writeWhole(beside, edited);
-    await rename(beside, target);
+    await replaceFile(target, edited);
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
     throw new ConfigurationError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, error);
   }
 }
@@ -33,10 +30,4 @@ function utf8Of(bytes: Uint8Array, file: string): string {
   } catch {
     throw new ConfigurationError(`${file} is no UTF-8 text`);
   }
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await using handle = await builtin('node:fs/promises').open(path, 'wx', 0o600);
-  await handle.writeFile(text);
-  await handle.sync();
 }

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { decodeJson, encodeJson } from '../../codec/json.ts';
 import { ConfigurationError } from '../../errors/errors.ts';
+import { replaceFile } from '../../files/replace-file.ts';
+import { builtin } from '../../platform.ts';
 import { asRow, memberOf, numberOf } from '../map/values.ts';
 import type { CacheEntry, InventoryCache } from '../options.ts';
 import { type CacheOptions, MemoryCache } from './memory-cache.ts';
@@ -68,22 +67,26 @@ export class FileCache implements InventoryCache, AsyncDisposable {
     if (this.#unwritten === 0) return;
     const count = this.#unwritten;
     const text = encodeJson({ [FORMAT_MEMBER]: FORMAT, entries: Object.fromEntries(this.#memory.entries()) });
-    await replaceFile(this.#path, text);
+    try {
+      await builtin('node:fs/promises').mkdir(builtin('node:path').dirname(this.#path), { recursive: true, mode: 0o700 });
+      await replaceFile(this.#path, text);
+    } catch (error) {
+      throw new ConfigurationError(`the cache ${this.#path} cannot be written (${reasonOf(error)})`, error);
+    }
     this.#unwritten -= count;
   }
 }
 
 async function textAt(path: string): Promise<string> {
   try {
-    await using handle = await open(path, 'r');
+    await using handle = await builtin('node:fs/promises').open(path, 'r');
     const { size } = await handle.stat();
     if (size > LONGEST_FILE) throw new ConfigurationError(`the cache ${path} is larger than ${LONGEST_FILE} bytes: delete it`);
     return await handle.readFile('utf8');
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return '';
-    throw new ConfigurationError(`the cache ${path} cannot be read (${code ?? 'unknown reason'})`, error);
+    if (reasonOf(error) === 'ENOENT') return '';
+    throw new ConfigurationError(`the cache ${path} cannot be read (${reasonOf(error)})`, error);
   }
 }
 
@@ -107,20 +110,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Readers find the old file or the new one. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
-  const beside = join(folder, `.inventory.${randomUUID()}`);
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await using handle = await open(beside, 'wx', 0o600);
-    await handle.writeFile(text);
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
-    throw new ConfigurationError(
-      `the cache ${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`,
-      error,
-    );
-  }
+function reasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown reason';
 }
