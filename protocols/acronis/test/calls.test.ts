@@ -44,6 +44,21 @@ describe('cyberapp 9.126: failures of the server', () => {
   });
 });
 
+test('cyberapp 9.131: a data center that is down is left alone for a minute, another one is not', async () => {
+  await using down = await scene({ [GET]: (_seen, count) => (count <= 10 ? { status: 500 } : good) });
+  await using up = await scene({ [GET]: good });
+  for (let index = 0; index < 3; index += 1) expect(acronisClass(await failing(down.client.alerts.get(ALERT)))).toBe('server');
+  expect(acronisClass(await failing(down.client.alerts.get(ALERT)))).toBe('unreachable');
+  expect(down.seen(GET)).toHaveLength(10);
+  const error = await failing(down.client.alerts.create(draft));
+  expect(error).toMatchObject({ code: 'ACRONIS_UNREACHABLE' });
+  expect(mayHaveHappened(error)).toBe(false);
+  expect(down.seen(POST)).toEqual([]);
+  expect(await up.client.alerts.get(ALERT)).toMatchObject({ id: ALERT });
+  down.clock.advance((down.client.pausedUntil ?? 0) - down.clock.now());
+  expect(await down.client.alerts.get(ALERT)).toMatchObject({ id: ALERT });
+});
+
 describe('cyberapp 9.127: connections', () => {
   test('what was cut off is repeated where that is harmless, and a creation is not', async () => {
     await using s = await scene({ [GET]: (_seen, count) => (count === 1 ? { fault: 'reset' } : good), [POST]: { fault: 'reset' } });

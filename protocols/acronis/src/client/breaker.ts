@@ -4,7 +4,7 @@ import { type AcronisClass, failureError } from './outcome.ts';
 /** Failures in a row after which a data center counts as down, */
 const OPENS_AFTER = 10;
 /** and how long it is left alone before one call tries again. */
-const CLOSED_FOR_MS = 60_000;
+const OPEN_FOR_MS = 60_000;
 
 const DOWN: ReadonlySet<AcronisClass> = new Set(['unreachable', 'server']);
 /** Says neither that it is up nor that it is down. */
@@ -15,7 +15,7 @@ export class Breaker {
   readonly #dc: string;
   readonly #clock: Clock;
   #failures = 0;
-  #closedUntil = Number.NEGATIVE_INFINITY;
+  #openUntil = Number.NEGATIVE_INFINITY;
   #probing = false;
 
   constructor(dc: string, clock: Clock) {
@@ -25,7 +25,7 @@ export class Breaker {
 
   /** Until when nothing is sent, ms since 1970; undefined while calls go through. */
   get openUntil(): number | undefined {
-    return this.#closedUntil > this.#clock.now() ? this.#closedUntil : undefined;
+    return this.#openUntil > this.#clock.now() ? this.#openUntil : undefined;
   }
 
   /** Lets a call through, one at a time when it is the first after a break. @throws ACRONIS_UNREACHABLE otherwise */
@@ -36,7 +36,7 @@ export class Breaker {
       this.#probing = true;
       return;
     }
-    const retryAfterS = Math.max(1, Math.ceil((this.#closedUntil - this.#clock.now()) / 1000));
+    const retryAfterS = Math.max(1, Math.ceil((this.#openUntil - this.#clock.now()) / 1000));
     throw failureError({ kind: 'unreachable', reason: `down: not called for ${retryAfterS} s more`, retryAfterS }, this.#dc, call);
   }
 
@@ -52,6 +52,6 @@ export class Breaker {
       return;
     }
     this.#failures += 1;
-    if (this.#failures >= OPENS_AFTER) this.#closedUntil = this.#clock.now() + CLOSED_FOR_MS;
+    if (this.#failures >= OPENS_AFTER) this.#openUntil = this.#clock.now() + OPEN_FOR_MS;
   }
 }
