@@ -73,10 +73,11 @@ async function broken(run) {
     await run.admin.requestPromised('PUT', '/me', { city: 'Roubaix' });
   });
   await run.step('no answer at all is given up by the client', async () => {
-    const hasty = run.client({ timeout: 300 });
+    const hasty = run.client({ timeout: 1000 });
     await me(hasty);
     await run.fault('/me', { kind: 'hang' });
     await rejects(me(hasty), (reason) => reason.error?.code === 'ECONNRESET');
+    await run.control('faults', undefined, 'DELETE');
   });
   await run.step('an answer byte by byte is read, whatever becomes of its letters', async () => {
     await run.fault('/me', { kind: 'drip' });

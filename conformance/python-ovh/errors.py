@@ -109,10 +109,11 @@ def broken(run):
         equal(client.get("/me")["city"], "lost-answer")
         client.put("/me", city="Roubaix")
     with step("no answer at all is given up by the client"):
-        patient = run.client(timeout=0.3)
-        patient.get("/me")
+        hasty = run.client(timeout=(20, 1))
+        hasty.get("/me")
         run.fault("/me", kind="hang")
-        refused(ovh.HTTPError, lambda: patient.get("/me"), "Low HTTP request failed error")
+        refused(ovh.HTTPError, lambda: hasty.get("/me"), "Low HTTP request failed error")
+        run.control("faults", method="DELETE")
     with step("an answer byte by byte is whole"):
         run.fault("/me", kind="drip")
         equal(client.get("/me")["currency"]["symbol"], "€")

@@ -7,7 +7,7 @@ import { runProgram } from './program.ts';
 import { runSteps } from './run-client.ts';
 
 const NAME = 'go-ovh';
-const BUILD_DEADLINE_MS = 300_000;
+const BUILD_DEADLINE_MS = 600_000;
 const WORDS = ['--tls', '--clock-skew', '86400', '--servers', '20', '--vps', '6', '--projects', '2', '--domains', '5', '--ips', '4'];
 
 /** The official client in Go, where there is a Go toolchain; nothing else here needs one, so none is installed. */
@@ -30,7 +30,13 @@ async function install({ root, installDir, signal, print }: Place): Promise<void
   await mkdir(installDir, { recursive: true });
   const started = performance.now();
   const lines: string[] = [];
-  const env = { GOPATH: join(installDir, 'gopath'), GOFLAGS: '-mod=readonly -modcacherw', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
+  const env = {
+    GOPATH: join(installDir, 'gopath'),
+    GOCACHE: join(installDir, 'cache'),
+    GOFLAGS: '-mod=readonly -modcacherw',
+    GOTOOLCHAIN: 'local',
+    CGO_ENABLED: '0',
+  };
   const options = { cwd, env, deadlineMs: BUILD_DEADLINE_MS, signal, onLine: (line: string) => void lines.push(line) };
   const code = await runProgram('go', ['build', '-o', join(installDir, 'client'), '.'], options);
   if (code !== 0) throw new Error(`go build ended with ${code}:\n${lines.slice(-20).join('\n')}`);
