@@ -7,11 +7,19 @@ import { readSchemas } from './read-schemas.ts';
 const SERVERS = [{ url: 'https://eu.api.ovh.com/1.0' }];
 
 function openApi(paths: object, schemas: object = {}, more: object = {}): Catalogue {
-  return readSchemas([{ name: 'x.json', text: JSON.stringify({ openapi: '3.0.0', servers: SERVERS, components: { schemas }, paths, ...more }) }]);
+  return readSchemas([
+    { name: 'x.json', text: JSON.stringify({ openapi: '3.0.0', servers: SERVERS, components: { schemas }, paths, ...more }) },
+  ]);
 }
 
 function ovh(operation: object, models: object = {}, more: object = {}): Catalogue {
-  const document = { basePath: 'https://eu.api.ovh.com/1.0', resourcePath: '/x', apis: [{ path: '/x/{id}', operations: [operation] }], models, ...more };
+  const document = {
+    basePath: 'https://eu.api.ovh.com/1.0',
+    resourcePath: '/x',
+    apis: [{ path: '/x/{id}', operations: [operation] }],
+    models,
+    ...more,
+  };
   return readSchemas([{ name: 'x.json', text: JSON.stringify(document) }]);
 }
 
@@ -136,7 +144,12 @@ describe('OpenAPI', () => {
 });
 
 describe("OVHcloud's own form", () => {
-  const parameter = (paramType: string, name: string | null, fullType: string, required: unknown) => ({ paramType, name, fullType, required });
+  const parameter = (paramType: string, name: string | null, fullType: string, required: unknown) => ({
+    paramType,
+    name,
+    fullType,
+    required,
+  });
 
   test.each([
     ['booleans', true, false],
@@ -179,7 +192,13 @@ describe("OVHcloud's own form", () => {
           kind: 'object',
           properties: [
             { name: 'name', type: { kind: 'scalar', name: 'string' }, required: true, readOnly: false, secret: false },
-            { name: 'secret', type: { kind: 'scalar', name: 'string', format: 'password' }, required: false, readOnly: false, secret: true },
+            {
+              name: 'secret',
+              type: { kind: 'scalar', name: 'string', format: 'password' },
+              required: false,
+              readOnly: false,
+              secret: true,
+            },
           ],
         },
         required: true,
@@ -225,7 +244,8 @@ describe("OVHcloud's own form", () => {
     expect(only(catalogue).response).toEqual(type);
     expect([...catalogue.models.keys()]).not.toContain('complexType.UnitAndValue');
     const instance = catalogue.models.get('complexType.UnitAndValue_long')?.type;
-    if (responseType === 'complexType.UnitAndValue<long>') expect(instance).toMatchObject({ properties: [{}, { type: { name: 'integer' } }] });
+    if (responseType === 'complexType.UnitAndValue<long>')
+      expect(instance).toMatchObject({ properties: [{}, { type: { name: 'integer' } }] });
   });
 });
 
@@ -241,20 +261,35 @@ describe('a document that cannot be used is refused by name', () => {
     ['a path without slash', '{"openapi":"3","paths":{"x":{"get":{}}}}', /is none/],
     ['a reference elsewhere', '{"openapi":"3","components":{"schemas":{"a":{"$ref":"http://x/y"}}}}', /a refers to something outside/],
     ['a parameter without a name', '{"openapi":"3","paths":{"/x":{"get":{"parameters":[{"in":"query"}]}}}}', /a parameter has no name/],
-    ['a name of 600 characters', JSON.stringify({ openapi: '3', components: { schemas: { ['a'.repeat(600)]: {} } } }), /more than 512 characters/],
+    [
+      'a name of 600 characters',
+      JSON.stringify({ openapi: '3', components: { schemas: { ['a'.repeat(600)]: {} } } }),
+      /more than 512 characters/,
+    ],
     ['types 60 deep', JSON.stringify({ openapi: '3', components: { schemas: { a: deep(60) } } }), /nested more than 40 levels deep/],
     [
       'parts that contain themselves',
       '{"openapi":"3","components":{"schemas":{"a":{"allOf":[{"$ref":"#/components/schemas/a"},{"$ref":"#/components/schemas/a"}]}}}}',
       /or contains itself/,
     ],
-    ['a type 60 lists deep', JSON.stringify({ apis: [{ path: '/x', operations: [{ httpMethod: 'GET', responseType: `long${'[]'.repeat(60)}` }] }], models: {} }), /nested more than 40/],
+    [
+      'a type 60 lists deep',
+      JSON.stringify({ apis: [{ path: '/x', operations: [{ httpMethod: 'GET', responseType: `long${'[]'.repeat(60)}` }] }], models: {} }),
+      /nested more than 40/,
+    ],
     [
       'a generic type that makes ever larger ones of itself',
-      JSON.stringify({ apis: [], models: { A: { generics: ['T'], properties: { a: { type: 'A<A<T>>' } } }, B: { properties: { a: { type: 'A<long>' } } } } }),
+      JSON.stringify({
+        apis: [],
+        models: { A: { generics: ['T'], properties: { a: { type: 'A<A<T>>' } } }, B: { properties: { a: { type: 'A<long>' } } } },
+      }),
       /nested more than 40|too many instances|more than 512/,
     ],
-    ['a parameter without a type', '{"apis":[{"path":"/x","operations":[{"httpMethod":"GET","parameters":[{"name":"a"}]}]}],"models":{}}', /the type of GET \/x: a has no name/],
+    [
+      'a parameter without a type',
+      '{"apis":[{"path":"/x","operations":[{"httpMethod":"GET","parameters":[{"name":"a"}]}]}],"models":{}}',
+      /the type of GET \/x: a has no name/,
+    ],
   ])('%s', (_, text, message) => {
     expect(() => readSchemas([{ name: 'x.json', text }])).toThrow(message);
     expect(() => readSchemas([{ name: 'x.json', text }])).toThrow(SchemaError);
@@ -262,7 +297,8 @@ describe('a document that cannot be used is refused by name', () => {
 });
 
 test('documents have an order of their own: by name, and the first one counts', () => {
-  const text = (summary: string) => JSON.stringify({ openapi: '3', components: { schemas: {} }, paths: { '/x': { get: { summary } }, '/a': { put: {}, get: {} } } });
+  const text = (summary: string) =>
+    JSON.stringify({ openapi: '3', components: { schemas: {} }, paths: { '/x': { get: { summary } }, '/a': { put: {}, get: {} } } });
   const [one, two] = [
     { name: 'a.json', text: text('first') },
     { name: 'b.json', text: text('second') },
