@@ -1,7 +1,11 @@
+import { once } from 'node:events';
 import { chmod, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { InventoryItem } from '@fairlead/kernel/services';
 import { FakeOvh } from '@fairlead/ovh/fake';
+import { testAuthority } from '@fairlead/testkit/certs';
 import { tempDir } from '@fairlead/testkit/temp';
 import { describe, expect, test } from 'vitest';
 import { ovhAccounts } from '../src/index.ts';
@@ -165,4 +169,52 @@ describe('at SIGHUP', () => {
     await gateway.refresh();
     expect((await gateway.list()).complete).toBe(true);
   });
+});
+
+test('authorities of ca_file are trusted besides the public ones, for this account alone', async () => {
+  await using authority = await testAuthority();
+  await using fake = await FakeOvh.start({ ...SMALL, tls: { cert: authority.cert, key: authority.key } });
+  await using folder = await tempDir('ovh-ca-');
+  await writeFile(join(folder.path, 'ca.pem'), authority.ca);
+  const config = accountLines('with', fake, ['ca_file = ca.pem']) + accountLines('without', fake);
+  await using gateway = await startGateway({ config, folder: folder.path });
+  await gateway.refresh();
+  const { reason, items } = await gateway.list();
+  expect(reason).toMatch(/^without: OVH_TIME_SYNC: .*SELF_SIGNED_CERT_IN_CHAIN/);
+  expect(accountsIn(items)).toEqual(['with']);
+});
+
+test('a proxy of an account is the way to OVHcloud; what stands in the environment is not', async () => {
+  const asked: string[] = [];
+  const proxy = createServer().on('connect', (request, socket) => {
+    asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`);
+    socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  try {
+    const config = `[ovh main]\nendpoint = ovh-eu\naccess_token = canary-token-0815\nproxy = http://user:canary-password@127.0.0.1:${port}\n`;
+    await using gateway = await startGateway({ config });
+    await gateway.refresh();
+    expect((await gateway.list()).reason).toMatch(/^main: OVH_NETWORK: /);
+    expect(asked[0]).toBe(`eu.api.ovh.com:443 Basic ${Buffer.from('user:canary-password').toString('base64')}`);
+    expect(gateway.captured.text()).not.toContain('canary');
+  } finally {
+    proxy.close();
+  }
+});
+
+test('a look that runs while its account is configured anew is forgotten', async () => {
+  await using fake = await FakeOvh.start(SMALL);
+  const key = fake.issue({ rules: [{ method: 'GET', path: '/*' }] });
+  await using gateway = await startGateway({ config: accountLines('main', fake) });
+  fake.faults.next('GET /vps', { kind: 'hang' });
+  const running = gateway.refresh();
+  await expect.poll(() => fake.log.some(({ target }) => target.startsWith('/1.0/dedicated/server/')), { timeout: 5000 }).toBe(true);
+  await gateway.reload(accountLines('main', fake).replace(fake.keys.consumerKey, key.consumerKey));
+  await running;
+  expect(await gateway.list()).toEqual({ complete: false, reason: 'main: it has not been read yet', items: [] });
+  await gateway.refresh();
+  expect((await gateway.list()).complete).toBe(true);
 });

@@ -20,12 +20,12 @@ export interface RefreshParts {
   readonly checks: CheckRows;
   readonly items: ItemRows;
   readonly instruments: InstrumentsOf<typeof ovhMetrics>;
-  /** Of one account. */
+  /** How often an account is read, in ms. */
   readonly refreshMs: () => number;
 }
 
-/** An account that hangs keeps no other one waiting for longer. */
-const LIMIT_MS = 8 * 60_000;
+/** An account that takes longer than this, and than the time between two looks, is given up: others wait for the end of the round. */
+const LIMIT_MS = 10 * 60_000;
 
 /** Reads what the accounts run, each on its own, and keeps it in the store. */
 export class Refresh {
@@ -59,7 +59,7 @@ export class Refresh {
   async #read({ name, client, kinds, scrubber }: LiveAccount, signal: AbortSignal): Promise<Inventory | Failure> {
     const { log, clock } = this.#parts.context;
     try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.max(LIMIT_MS, this.#parts.refreshMs()))]);
       const inventory = await readInventory(client, { account: name, kinds, signal: limit, clock });
       return JSON.parse(scrubber.scrub(JSON.stringify(inventory))) as Inventory;
     } catch (error) {
