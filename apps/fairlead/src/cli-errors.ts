@@ -123,6 +123,13 @@ export const CliError = defineErrors({
     text: '{reason}.',
     help: 'Name another file with --config, or mend its rights.',
   },
+  CLI_CYBERAPP_INIT: {
+    status: 409,
+    blame: 'caller',
+    text: 'There are organizations already.',
+    help: '`fairlead cyberapp org list --tree` shows them, `org add` adds another one.',
+  },
+  CLI_CYBERAPP_NOT_FOUND: { status: 404, blame: 'caller', text: 'There is no {what}.', help: 'See `fairlead cyberapp mapping list`.' },
   CLI_PASSWORD_NEEDED: {
     status: 401,
     blame: 'caller',

@@ -37,6 +37,7 @@ async function createProgram(output: Output): Promise<Command> {
     { addCced },
     { addCceCommands },
     { addOvhCommands },
+    { addCyberappCommands },
   ] = await Promise.all([
     import('./commands/serve.ts'),
     import('./commands/init.ts'),
@@ -49,9 +50,10 @@ async function createProgram(output: Output): Promise<Command> {
     import('./commands/cced.ts'),
     import('./commands/cce/commands.ts'),
     import('./commands/ovh/commands.ts'),
+    import('./commands/cyberapp/commands.ts'),
   ]);
   const words = [addServe, addInit, addConfigCommands, addFakeCommands, addBackupCommands, addSecretCommands, addAudit, addDoctor];
-  for (const add of [...words, addCced, addCceCommands, addOvhCommands]) add(program, output);
+  for (const add of [...words, addCced, addCceCommands, addOvhCommands, addCyberappCommands]) add(program, output);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
