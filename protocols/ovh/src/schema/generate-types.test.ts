@@ -118,7 +118,7 @@ test('the same documents give the same text, in whatever order they come', () =>
 test.each([
   ["a quote', evil: (() => 1)(), b: '"],
   ['a backslash \\'],
-  ['a template `${process.exit(1)}`'],
+  [`a template \`\${process.exit(1)}\``],
   ['a line\nend and \u2028 others \r'],
   ['*/ globalThis.evil = 1; /*'],
   ['half \ud83d a pair'],
