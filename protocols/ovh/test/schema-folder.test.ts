@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { SchemaError } from '../src/index.ts';
-import { describeRoute, generatedFiles, readSchemaFolder } from '../src/schema/index.ts';
+import { generatedFiles } from '../src/schema/generated-files.ts';
+import { describeRoute, readSchemaFolder } from '../src/schema/index.ts';
 import { metadata } from '../src/types/eu-metadata.ts';
 
 const PACKAGE = join(import.meta.dirname, '..');
@@ -32,9 +33,8 @@ test('the command says how it is called, and what it lacks', async () => {
   await writeFile(join(out.path, 'vps.json'), '{"openapi":"3"}');
   await expect(generatedFiles(out.path, { universe: 'eu' })).rejects.toThrow('write it in the file DATE');
   await expect(generatedFiles(out.path, { universe: '../eu', date: '2026-11-22' })).rejects.toThrow('a universe is a word');
-  const [types, facts] = await generatedFiles(out.path, { universe: 'ca', date: '2026-11-22' });
-  expect(types?.name).toBe('ca.ts');
-  expect(facts?.text).toContain("from '@fairlead/ovh';");
+  const files = await generatedFiles(out.path, { universe: 'ca', date: '2026-11-22' });
+  expect(files.map(({ name }) => name)).toEqual(['ca.ts', 'ca-metadata.ts']);
 });
 
 test('the sample has both forms, each kind of status, and what the client wants to know', async () => {

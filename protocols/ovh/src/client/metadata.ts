@@ -8,11 +8,11 @@ export interface RouteFacts {
   };
   readonly iamActions?: readonly string[];
   /** The API can answer this list with objects instead of ids. */
-  readonly expandable?: true;
+  readonly expandable?: boolean;
   /** Has the cursors of v2. */
-  readonly paginated?: true;
+  readonly paginated?: boolean;
   /** May be called by anybody. */
-  readonly noAuth?: true;
+  readonly noAuth?: boolean;
 }
 
 /** What a client may know about the routes of a universe: made by generateMetadata() of `@fairlead/ovh/schema`. */

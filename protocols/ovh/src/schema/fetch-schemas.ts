@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { OvhClient } from '../client/client.ts';
 import type { RouteMap } from '../client/routes.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { SchemaError } from '../errors/errors.ts';
 import { InvalidResponseError } from '../errors/refusals.ts';
+import { replaceFile } from '../files/replace-file.ts';
 import { readSchemas } from './read-schemas.ts';
 
 export interface FetchOptions {
@@ -29,6 +29,8 @@ export interface FetchedSchemas {
 /** As the API names them; nothing else may become the name of a file. */
 const SECTION = /^(?:v2\/)?[A-Za-z0-9][A-Za-z0-9_-]*(?:\/[A-Za-z0-9][A-Za-z0-9_-]*){0,7}$/;
 const MOST_SECTIONS = 2000;
+/** They are published. */
+const READABLE_BY_ALL = 0o644;
 
 /**
  * Writes the schema documents of the client's endpoint into a folder: `vps.json`, `dedicated/server.json`, `v2/iam.json`. The calls are
@@ -118,12 +120,9 @@ async function keep(folder: string, section: string, text: string): Promise<Fetc
   const place = join(folder, file);
   if ((await readFile(place, 'utf8').catch(() => undefined)) === text) return { section, file, changed: false };
   await mkdir(dirname(place), { recursive: true });
-  const beside = `${place}.${randomUUID()}.part`;
   try {
-    await writeFile(beside, text, { flag: 'wx' });
-    await rename(beside, place);
+    await replaceFile(place, text, READABLE_BY_ALL);
   } catch (cause) {
-    await rm(beside, { force: true });
     throw new SchemaError('cannot be written', place, cause);
   }
   return { section, file, changed: true };

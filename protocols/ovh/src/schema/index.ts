@@ -5,6 +5,5 @@ export { type ChangedRoute, diffCatalogues, type SchemaDiff } from './diff.ts';
 export { type FetchedSchemas, type FetchOptions, fetchSchemas } from './fetch-schemas.ts';
 export { generateMetadata } from './generate-metadata.ts';
 export { type GenerateOptions, generateTypes } from './generate-types.ts';
-export { type FilesOptions, type GeneratedFile, generatedFiles } from './generated-files.ts';
 export { readSchemaFolder } from './read-folder.ts';
 export { readSchemas, type SchemaDocument } from './read-schemas.ts';

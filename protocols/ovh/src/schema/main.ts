@@ -13,6 +13,6 @@ if (from === undefined || out === undefined || universe === undefined) {
   process.exitCode = 2;
 } else {
   await mkdir(out, { recursive: true });
-  const files = await generatedFiles(from, { universe, date, metadataType: '../client/metadata.ts' });
+  const files = await generatedFiles(from, { universe, date });
   for (const { name, text } of files) await writeFile(join(out, name), text);
 }
