@@ -47,7 +47,7 @@ for (const [title, way] of WAYS) {
     expect(await at.client.get('/me')).toMatchObject({ currency: { symbol: '€' } });
     at.fake.faults.next('GET /me', { kind: 'html', status: 200 });
     expect(await failureOf(at.client.get('/me'))).toBeInstanceOf(InvalidResponseError);
-    expect(at.fake.log.every(({ verdict }) => verdict === 'ok' || verdict.startsWith('fault'))).toBe(true);
+    expect(at.fake.log.filter(({ status }) => status === 400 || status === 403)).toEqual([]);
   });
 
   test(`X12 ${title}: no redirect is followed, and the other host sees nothing`, async () => {
@@ -84,7 +84,10 @@ for (const [title, way] of WAYS) {
     });
     using client = clientOf(server, { ...ONCE, ...way(), maxResponseBytes: 5000 });
     for (const path of ['/plain', '/gzip']) {
-      expect(await failureOf(client.get(path))).toMatchObject({ code: 'OVH_NETWORK', message: expect.stringContaining('maxResponseBytes') });
+      expect(await failureOf(client.get(path))).toMatchObject({
+        code: 'OVH_NETWORK',
+        message: expect.stringContaining('maxResponseBytes'),
+      });
     }
   });
 

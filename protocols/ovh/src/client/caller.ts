@@ -47,6 +47,8 @@ export class Caller {
   readonly #tokens: TokenSource | undefined;
   readonly #advice: RouteAdvice | undefined;
   #auth: Authentication;
+  /** Of calls that say nothing about it. */
+  readonly #ordinary: RunOptions;
 
   constructor(options: ClientOptions, settings: Settings, engine: Engine) {
     this.#options = options;
@@ -60,6 +62,7 @@ export class Caller {
       userAgent: userAgentOf(options.userAgent),
       schemaVersion: options.schemaVersion,
     };
+    this.#ordinary = this.#runOptions({});
     this.#tokens = this.#tokenSource();
     const { metadata } = options;
     this.#advice = metadata && new RouteAdvice(metadata, (message) => engine.warn(message));
@@ -128,7 +131,7 @@ export class Caller {
       read: (answer, passage, signal) => read({ answer, passage, signal }),
       mend: (error) => grant?.mend(error),
     };
-    return this.#engine.run(plan, this.#runOptions(options));
+    return this.#engine.run(plan, isOrdinary(options) ? this.#ordinary : this.#runOptions(options));
   }
 
   #isSomebody(): boolean {
@@ -196,7 +199,7 @@ export class Caller {
       return auth.accessToken instanceof Secret ? fixedToken(auth.accessToken.reveal()) : providedTokens(auth.accessToken, clock);
     }
     if (auth.method !== 'oauth2') return undefined;
-    const { timeouts, total, policy } = this.#runOptions({});
+    const { timeouts, total, policy } = this.#ordinary;
     return oauth2Tokens(
       {
         tokenUrl: auth.tokenUrl,
@@ -209,6 +212,10 @@ export class Caller {
       this.#engine,
     );
   }
+}
+
+function isOrdinary({ signal, timeout, timeouts, retry }: CallOptions): boolean {
+  return signal === undefined && timeout === undefined && timeouts === undefined && retry === undefined;
 }
 
 function wireTimeouts(general: Timeouts | undefined, own: Timeouts | undefined): WireTimeouts {

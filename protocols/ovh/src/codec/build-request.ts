@@ -7,6 +7,8 @@ import { targetOf } from './path.ts';
 import { appendQuery } from './query.ts';
 
 const UTF8 = new TextEncoder();
+/** Segments of dots do not come this far. */
+const PLAIN = /^\/[\w\-.~/]*(?:\?[\w\-.~/=&]*)?$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** The part of a call that decides where it goes. */
@@ -18,7 +20,13 @@ export type CallTarget = Pick<Call, 'path' | 'variables' | 'query'>;
  */
 export function buildUrl(target: CallTarget, settings: Pick<CallSettings, 'baseUrl'>): string {
   const located = targetOf(settings.baseUrl, target.path, target.variables);
-  return new URL(appendQuery(located, target.query)).href;
+  const url = appendQuery(located, target.query);
+  return isPlain(url, settings.baseUrl) ? url : new URL(url).href;
+}
+
+/** Whether the URL parser would change nothing: a base that came out of it, and then only characters that mean themselves. */
+function isPlain(url: string, baseUrl: string): boolean {
+  return url.startsWith(baseUrl) && PLAIN.test(url.slice(baseUrl.length));
 }
 
 /** Whether a URL of an endpoint is below its `/v2`. */
@@ -44,9 +52,22 @@ export function buildRequest(call: Call, settings: CallSettings): BuiltRequest {
     'X-Schemas-Version': isV2(url, settings.baseUrl) ? settings.schemaVersion : undefined,
     'Content-Type': body && JSON_TYPE,
   };
-  const headers = mergeHeaders(own, settings.headers, call.headers);
+  const headers = call.headers === undefined ? generalHeaders(own, settings) : mergeHeaders(own, settings.headers, call.headers);
   const length = contentLength(method, body);
   return { method, url, headers: length === undefined ? headers : { ...headers, 'Content-Length': length }, body };
+}
+
+type OwnHeaders = Readonly<Record<string, string | undefined>>;
+/** What calls without headers of their own are sent with, by what differs between them. */
+const merged = new WeakMap<object, Map<string, Readonly<Record<string, string>>>>();
+
+function generalHeaders(own: OwnHeaders, settings: Pick<CallSettings, 'headers'>): Readonly<Record<string, string>> {
+  const known = merged.get(settings) ?? new Map<string, Readonly<Record<string, string>>>();
+  merged.set(settings, known);
+  const key = `${own['X-Schemas-Version']} ${own['Content-Type']}`;
+  const headers = known.get(key) ?? Object.freeze(mergeHeaders(own, settings.headers));
+  known.set(key, headers);
+  return headers;
 }
 
 function bodyBytes(call: Call, ascii: boolean): Uint8Array | undefined {

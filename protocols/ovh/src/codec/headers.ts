@@ -23,11 +23,16 @@ const RESERVED: ReadonlySet<string> = new Set([
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
+/** Whether a text can stand as the value of a header. */
+export function isFieldValue(text: string): boolean {
+  return FIELD_VALUE.test(text);
+}
+
 /** Why a header cannot be sent, or undefined; never tells its value. */
 export function headerProblem(name: string, value: unknown): string | undefined {
   if (!TOKEN.test(name)) return `the header name ${JSON.stringify(name)} is no token`;
   if (typeof value !== 'string') return `the header ${name} has no text as its value`;
-  if (!FIELD_VALUE.test(value)) return `the header ${name} has a value with line ends, control or non-Latin characters`;
+  if (!isFieldValue(value)) return `the header ${name} has a value with line ends, control or non-Latin characters`;
   return undefined;
 }
 
