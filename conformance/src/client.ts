@@ -25,6 +25,8 @@ export interface Client {
   /** Name of its folder. */
   readonly name: string;
   readonly title: string;
+  /** Needs what this project does not bring: runs only when it is named. */
+  readonly whenNamed?: true;
   /** Installs what is missing; nothing when it is there. */
   install(context: Pick<ClientContext, 'root' | 'installDir' | 'signal' | 'print'>): Promise<void>;
   run(context: ClientContext): Promise<Totals>;

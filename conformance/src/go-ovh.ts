@@ -14,6 +14,7 @@ const WORDS = ['--tls', '--clock-skew', '86400', '--servers', '20', '--vps', '6'
 export const goOvh: Client = {
   name: NAME,
   title: 'github.com/ovh/go-ovh, the official client of the OVHcloud API in Go, against the fake API',
+  whenNamed: true,
   install,
   run,
 };

@@ -50,7 +50,7 @@ async function main(names: readonly string[]): Promise<number> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const totals: Totals[] = [];
-  for (const client of clients.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  for (const client of clients.filter(({ name, whenNamed }) => (names.length === 0 ? whenNamed !== true : names.includes(name)))) {
     totals.push(await runClient(client, stop.signal));
   }
   const all = sum(totals);
