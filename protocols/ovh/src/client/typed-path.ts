@@ -21,7 +21,9 @@ type FitsLast<K extends string, P extends string> = P extends `/${string}/${stri
 type FitsSegment<A extends string, B extends string> = A extends `{${string}}` ? (B extends '' ? false : true) : B extends A ? true : false;
 
 /** Gives a path back with the type of its template; one that fits none is an error of types. */
-export type TypedPath<R> = <const P extends string>(path: [TemplateOf<R, P>] extends [never] ? never : P) => ConcretePath<TemplateOf<R, P>>;
+export type TypedPath<R> = <const P extends string>(
+  path: [TemplateOf<R, P>] extends [never] ? `no route fits ${P}` : P,
+) => ConcretePath<TemplateOf<R, P>>;
 
 /**
  * For written paths instead of templates: `const at = typedPath<Routes>(); await client.get(at('/vps/vps-1.ovh.net'))`. The compiler

@@ -35,7 +35,7 @@ const READABLE_BY_ALL = 0o644;
 /**
  * Writes the schema documents of the client's endpoint into a folder: `vps.json`, `dedicated/server.json`, `v2/iam.json`. The calls are
  * anonymous, whoever the client is; a document is read before it replaces the one that is there, and a section that fails does not
- * lose the others. Throws SchemaError where the index of v1 cannot be read, or a section's name is none.
+ * lose the others. Throws SchemaError where an index cannot be read, or one of `options.sections` is no name.
  */
 export async function fetchSchemas<R extends RouteMap>(
   client: OvhClient<R>,
@@ -43,7 +43,7 @@ export async function fetchSchemas<R extends RouteMap>(
   options: FetchOptions = {},
 ): Promise<FetchedSchemas> {
   const { form = 'openapi', concurrency = 4, signal, onProgress } = options;
-  const sections = [...new Set((options.sections ?? (await indexOf(client, signal))).map(sectionOf))].sort();
+  const sections = [...new Set(options.sections?.map(sectionOf) ?? (await indexOf(client, signal)))].sort();
   const documents: FetchedSchemas['documents'][number][] = [];
   const failed: FetchedSchemas['failed'][number][] = [];
   const waiting = sections.values();
@@ -52,7 +52,7 @@ export async function fetchSchemas<R extends RouteMap>(
     for (const section of waiting) {
       signal?.throwIfAborted();
       try {
-        documents.push(await keep(folder, section, await documentOf({ client, signal }, section, form)));
+        documents.push(await keep(folder, section, await documentOf({ client, signal }, sectionOf(section), form)));
       } catch (error) {
         signal?.throwIfAborted();
         failed.push({ section, error });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { RouteAdvice } from '../client/advice.ts';
 import { SchemaError } from '../errors/errors.ts';
 import type { Catalogue, RouteInfo } from './catalogue.ts';
 import { generateMetadata } from './generate-metadata.ts';
@@ -247,6 +248,16 @@ describe("OVHcloud's own form", () => {
     if (responseType === 'complexType.UnitAndValue<long>')
       expect(instance).toMatchObject({ properties: [{}, { type: { name: 'integer' } }] });
   });
+});
+
+test('N13: a path without operations is no route', () => {
+  const text = JSON.stringify({ apis: [{ path: '/x', operations: [] }, { path: '/y' }], models: {} });
+  const catalogue = readSchemas([{ name: 'x.json', text }]);
+  expect(catalogue.routes).toEqual([]);
+  const warnings: string[] = [];
+  const advice = new RouteAdvice(generateMetadata(catalogue), (message) => warnings.push(message));
+  advice.look({ method: 'GET', path: '/x', authenticated: true });
+  expect(warnings).toEqual(['GET /x is unknown: no schema has this path']);
 });
 
 describe('a document that cannot be used is refused by name', () => {
