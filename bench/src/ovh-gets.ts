@@ -51,9 +51,14 @@ interface Kind {
 }
 
 const kinds: readonly Kind[] = [
-  { name: 'ours', command: async () => node('ovh-load-ours.ts') },
-  { name: 'node-ovh', command: async () => node('ovh-load-node-ovh.ts'), withoutPort: true, folder: nodeOvhFolder },
-  { name: 'python-ovh', command: async () => [await pythonOvh(), scriptOf('ovh-load.py')] },
+  { name: 'ours', command: async () => node(new URL('ovh-load-ours.ts', import.meta.url)) },
+  {
+    name: 'node-ovh',
+    command: async () => node(new URL('ovh-load-node-ovh.ts', import.meta.url)),
+    withoutPort: true,
+    folder: nodeOvhFolder,
+  },
+  { name: 'python-ovh', command: async () => [await pythonOvh(), fileURLToPath(new URL('ovh-load.py', import.meta.url))] },
 ];
 
 interface Side {
@@ -63,12 +68,8 @@ interface Side {
   costs: number[];
 }
 
-function node(script: string): readonly string[] {
-  return [process.execPath, '--conditions=@fairlead/source', scriptOf(script)];
-}
-
-function scriptOf(name: string): string {
-  return fileURLToPath(new URL(name, import.meta.url));
+function node(script: URL): readonly string[] {
+  return [process.execPath, '--conditions=@fairlead/source', fileURLToPath(script)];
 }
 
 interface Surroundings {
