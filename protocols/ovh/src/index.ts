@@ -3,7 +3,7 @@ export { type SignatureInput, sign } from './auth/sign.ts';
 export type { RetryOptions } from './client/backoff.ts';
 export { BatchItemError, type BatchOptions } from './client/batch.ts';
 export type { RawResponse } from './client/caller.ts';
-export { createClient, type ItemPolicy, OvhClient } from './client/client.ts';
+export { createClient, OvhClient } from './client/client.ts';
 export type { Clock } from './client/clock.ts';
 export type {
   Application,
@@ -14,7 +14,7 @@ export type {
   KeyRequest,
   RequestedCredential,
 } from './client/credentials.ts';
-export type { ExpandOptions, Item, ItemId, OnItemError } from './client/expand.ts';
+export type { ExpandOptions, Item, ItemId, ItemPolicy, OnItemError } from './client/expand.ts';
 export type { FilterOperator, ListFilter, ListOptions } from './client/list.ts';
 export type { RouteFacts, RouteMetadata } from './client/metadata.ts';
 export type { TokenStore } from './client/oauth2.ts';

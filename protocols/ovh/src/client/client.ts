@@ -10,7 +10,7 @@ import { Caller, type RawResponse } from './caller.ts';
 import { systemClock } from './clock.ts';
 import { Applications, Credentials } from './credentials.ts';
 import { Engine } from './engine.ts';
-import { type ExpandOptions, expandItems, type Item, type ItemId, type OnItemError, valuesOf } from './expand.ts';
+import { type Collecting, type ExpandOptions, expandItems, type Item, type ItemId, type ItemPolicy, settled } from './expand.ts';
 import { Limiter } from './limiter.ts';
 import { type ListOptions, listItems } from './list.ts';
 import { OAuth2Clients } from './oauth2-clients.ts';
@@ -30,13 +30,6 @@ interface Heritage {
   readonly transport: Transport | undefined;
   readonly consumerKey: string | undefined;
 }
-
-/** Helpers that go through items: what to do about those that failed. */
-export interface ItemPolicy {
-  /** Default `throw`. `collect` gives each id with its value or its error. */
-  readonly onItemError?: OnItemError | undefined;
-}
-type Collecting = { readonly onItemError: 'collect' };
 
 /**
  * Calls of the OVHcloud API: see the README for an example. Endpoint and identity come from options, environment and files
@@ -264,8 +257,4 @@ export function createClient<R extends RouteMap = NoRoutes>(options?: ClientOpti
 /** Options as the types above check them, as the code below takes them. */
 function optionsIn<O extends object>([options]: readonly (object | string | undefined)[]): O | undefined {
   return options as O | undefined;
-}
-
-function settled<T>(items: Item<T>[], onItemError: OnItemError = 'throw'): T[] | Item<T>[] {
-  return onItemError === 'collect' ? items : valuesOf(items, onItemError);
 }

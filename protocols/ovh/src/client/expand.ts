@@ -58,8 +58,20 @@ async function itemOf<T>(id: ItemId, get: () => Promise<T>, signal: AbortSignal 
 /** What to do about items that failed: throw the first error, leave them out, or give all as they are. */
 export type OnItemError = 'throw' | 'skip' | 'collect';
 
+/** Helpers that go through items: what to do about those that failed. */
+export interface ItemPolicy {
+  /** Default `throw`. `collect` gives each id with its value or its error. */
+  readonly onItemError?: OnItemError | undefined;
+}
+export type Collecting = { readonly onItemError: 'collect' };
+
+/** Items as their caller wants them. */
+export function settled<T>(items: Item<T>[], onItemError: OnItemError = 'throw'): T[] | Item<T>[] {
+  return onItemError === 'collect' ? items : valuesOf(items, onItemError);
+}
+
 /** The values alone. Throws the first error unless told to skip. */
-export function valuesOf<T>(items: readonly Item<T>[], onItemError: 'throw' | 'skip'): T[] {
+function valuesOf<T>(items: readonly Item<T>[], onItemError: 'throw' | 'skip'): T[] {
   const failed = items.find((item) => item.error !== undefined);
   if (failed !== undefined && onItemError === 'throw') throw failed.error;
   return items.filter((item) => item.error === undefined).map((item) => item.value as T);
