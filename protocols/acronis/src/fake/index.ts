@@ -1,1 +1,10 @@
-export {};
+export { FakeAcronis } from './fake-acronis.ts';
+export { type Fault, type FaultPlace, Faults, type RouteName } from './faults.ts';
+export type { FakeAcronisOptions, FakeApp, FakeTls, FakeWorkloadType, Severity, TenantWish, Unsettled } from './options.ts';
+export { type Recorded, Recorder } from './recorder.ts';
+export type { BadToken, RequestSigner, TokenWish } from './signing/request-signer.ts';
+export type { TurnableClock } from './turnable-clock.ts';
+export type { AlertRow } from './world/alerts.ts';
+export type { StatusReport } from './world/statuses.ts';
+export type { Tenant, TenantKind } from './world/tenants.ts';
+export type { WorkloadRow } from './world/workloads.ts';
