@@ -6,7 +6,13 @@ import { readSchemas } from './read-schemas.ts';
 const OPTIONS = { universe: 'eu', date: '2026-11-22' };
 
 function generated(paths: object, schemas: object = {}): string {
-  const text = JSON.stringify({ openapi: '3.0.0', servers: [{ url: 'https://eu.api.ovh.com/1.0' }], components: { schemas }, paths });
+  const text = JSON.stringify({
+    openapi: '3.0.0',
+    servers: [{ url: 'https://eu.api.ovh.com/1.0' }],
+    security: [{ a: [] }],
+    components: { schemas },
+    paths,
+  });
   return generateTypes(readSchemas([{ name: 'x.json', text }]), OPTIONS);
 }
 
@@ -69,13 +75,24 @@ test('a route has what a call takes and gives; the header says what it is made f
   );
   expect(lines).toContain('  /** One of them @deprecated until 2027-01-01, use /y */');
   expect(lines).toContain(
-    "  'GET /x/{id}': { path: { id: number | bigint }; query: { 'date.from'?: string | Date | undefined; kind: Inputs['x.KindEnum'] }; response: Models['x.Thing'] };",
+    "  'GET /x/{id}': { path: { id: number | bigint }; query: { 'date.from'?: string | Date | undefined; kind: Inputs['x.KindEnum'] }; response: Models['x.Thing']; meta: { status: 'deprecated' } };",
   );
   expect(lines).toContain("  'PUT /x/{id}': { path: { id: number | bigint }; body: Inputs['x.Thing']; response: null };");
   expect(lines).toContain("  'GET /x': { response: number[]; item: Models['x.Thing'] };");
   expect(text).not.toContain('Unused');
   expect(text).not.toMatch(/\bany\b/);
   expect(code(text)).toBe('');
+});
+
+test('a route says what is unlike most: who may call it, whether it has pages or can be expanded', () => {
+  const list = answer({ type: 'array', items: { type: 'string' } });
+  const cursor = { in: 'header', name: 'X-Pagination-Cursor', schema: { type: 'string' } };
+  const text = generated({
+    '/a': { get: { ...list, security: [], parameters: [cursor], 'x-expanded-response': 'A' } },
+    '/b': { get: list },
+  });
+  expect(text).toContain("'GET /a': { response: string[]; meta: { noAuth: true; paginated: true; expandable: true } };");
+  expect(text).toContain("'GET /b': { response: string[] };");
 });
 
 test('of an input of which everything is read only, everything stays', () => {

@@ -72,8 +72,20 @@ function routeText(route: RouteInfo, item: RouteInfo | undefined, writers: Write
     ...(route.body === undefined ? [] : [`body${route.body.required ? '' : '?'}: ${taken.text(route.body.type)}`]),
     `response: ${given.text(route.response)}`,
     ...(item === undefined ? [] : [`item: ${given.text(item.response)}`]),
+    ...metaText(route),
   ];
   return [...commentLines(route), `  ${quoted(`${route.method} ${route.path}`)}: { ${members.join('; ')} };`];
+}
+
+/** What is not as it is mostly. */
+function metaText({ status, noAuth, paginated, expandsTo }: RouteInfo): string[] {
+  const facts = [
+    ...(status === 'production' ? [] : [`status: ${quoted(status)}`]),
+    ...(noAuth ? ['noAuth: true'] : []),
+    ...(paginated ? ['paginated: true'] : []),
+    ...(expandsTo === undefined ? [] : ['expandable: true']),
+  ];
+  return facts.length === 0 ? [] : [`meta: { ${facts.join('; ')} }`];
 }
 
 function commentLines({ description, status, deprecation }: RouteInfo): string[] {

@@ -244,7 +244,7 @@ export interface Inputs {
 /** Every operation by method and template. */
 export interface Routes {
   /** Ask for a consumer key */
-  'POST /auth/credential': { body: { accessRules: readonly Inputs['auth.AccessRule'][]; redirection?: string | undefined; allowedIPs?: readonly string[] | undefined }; response: Models['auth.Credential'] };
+  'POST /auth/credential': { body: { accessRules: readonly Inputs['auth.AccessRule'][]; redirection?: string | undefined; allowedIPs?: readonly string[] | undefined }; response: Models['auth.Credential']; meta: { noAuth: true } };
   /** The consumer key in use */
   'GET /auth/currentCredential': { response: Models['auth.ApiCredential'] };
   /** Who is calling */
@@ -252,9 +252,9 @@ export interface Routes {
   /** End the consumer key in use */
   'POST /auth/logout': { response: null };
   /** The time of the API, in Unix seconds */
-  'GET /auth/time': { response: number };
+  'GET /auth/time': { response: number; meta: { noAuth: true } };
   /** Public Cloud projects */
-  'GET /cloud/project': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['cloud.ProjectWithIAM'] };
+  'GET /cloud/project': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['cloud.ProjectWithIAM']; meta: { expandable: true } };
   'GET /cloud/project/{serviceName}': { path: { serviceName: string }; response: Models['cloud.ProjectWithIAM'] };
   'PUT /cloud/project/{serviceName}': { path: { serviceName: string }; body: Inputs['cloud.Project']; response: null };
   'GET /cloud/project/{serviceName}/flavor': { path: { serviceName: string }; query?: { region?: string | undefined }; response: Models['cloud.flavor.Flavor'][] };
@@ -264,50 +264,50 @@ export interface Routes {
   'DELETE /cloud/project/{serviceName}/instance/{instanceId}': { path: { serviceName: string; instanceId: string }; response: null };
   'GET /cloud/project/{serviceName}/instance/{instanceId}': { path: { serviceName: string; instanceId: string }; response: Models['cloud.instance.InstanceDetail'] };
   'POST /cloud/project/{serviceName}/instance/{instanceId}/reboot': { path: { serviceName: string; instanceId: string }; body: { type: Inputs['cloud.instance.RebootTypeEnum'] }; response: null };
-  'GET /cloud/project/{serviceName}/region': { path: { serviceName: string }; response: string[]; item: Models['cloud.Region'] };
+  'GET /cloud/project/{serviceName}/region': { path: { serviceName: string }; response: string[]; item: Models['cloud.Region']; meta: { expandable: true } };
   'GET /cloud/project/{serviceName}/region/{regionName}': { path: { serviceName: string; regionName: string }; response: Models['cloud.Region'] };
   'GET /cloud/project/{serviceName}/serviceInfos': { path: { serviceName: string }; response: Models['services.Service'] };
   'GET /cloud/project/{serviceName}/sshkey': { path: { serviceName: string }; query?: { region?: string | undefined }; response: Models['cloud.sshkey.SshKey'][] };
   'POST /cloud/project/{serviceName}/sshkey': { path: { serviceName: string }; body: { name: string; publicKey: string; region?: string | undefined }; response: Models['cloud.sshkey.SshKeyDetail'] };
   'GET /cloud/project/{serviceName}/volume': { path: { serviceName: string }; query?: { region?: string | undefined }; response: Models['cloud.volume.Volume'][] };
   /** Dedicated servers of the account */
-  'GET /dedicated/server': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['dedicated.server.DedicatedWithIAM'] };
+  'GET /dedicated/server': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['dedicated.server.DedicatedWithIAM']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}': { path: { serviceName: string }; response: Models['dedicated.server.DedicatedWithIAM'] };
   /** Change boot, monitoring and rescue settings */
   'PUT /dedicated/server/{serviceName}': { path: { serviceName: string }; body: Inputs['dedicated.server.Dedicated']; response: null };
-  'GET /dedicated/server/{serviceName}/boot': { path: { serviceName: string }; query?: { bootType?: Inputs['dedicated.server.BootTypeEnum'] | undefined }; response: number[]; item: Models['dedicated.server.Netboot'] };
+  'GET /dedicated/server/{serviceName}/boot': { path: { serviceName: string }; query?: { bootType?: Inputs['dedicated.server.BootTypeEnum'] | undefined }; response: number[]; item: Models['dedicated.server.Netboot']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/boot/{bootId}': { path: { serviceName: string; bootId: number | bigint }; response: Models['dedicated.server.Netboot'] };
   'POST /dedicated/server/{serviceName}/features/backupFTP/password': { path: { serviceName: string }; response: Models['dedicated.server.Task'] };
-  'GET /dedicated/server/{serviceName}/features/bmc/test': { path: { serviceName: string }; query: { operationId: string; type: Inputs['dedicated.server.BmcTestTypeEnum'] }; response: Models['dedicated.server.BmcTestResult'] };
-  'POST /dedicated/server/{serviceName}/features/bmc/test': { path: { serviceName: string }; body: { ttl?: Inputs['dedicated.server.CacheTTLEnum'] | undefined; type: Inputs['dedicated.server.BmcTestTypeEnum'] }; response: Models['dedicated.server.Operation'] };
+  'GET /dedicated/server/{serviceName}/features/bmc/test': { path: { serviceName: string }; query: { operationId: string; type: Inputs['dedicated.server.BmcTestTypeEnum'] }; response: Models['dedicated.server.BmcTestResult']; meta: { status: 'internal' } };
+  'POST /dedicated/server/{serviceName}/features/bmc/test': { path: { serviceName: string }; body: { ttl?: Inputs['dedicated.server.CacheTTLEnum'] | undefined; type: Inputs['dedicated.server.BmcTestTypeEnum'] }; response: Models['dedicated.server.Operation']; meta: { status: 'internal' } };
   'GET /dedicated/server/{serviceName}/features/ipmi': { path: { serviceName: string }; response: Models['dedicated.server.Ipmi'] };
-  'GET /dedicated/server/{serviceName}/intervention': { path: { serviceName: string }; response: number[]; item: Models['dedicated.server.Intervention'] };
+  'GET /dedicated/server/{serviceName}/intervention': { path: { serviceName: string }; response: number[]; item: Models['dedicated.server.Intervention']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/intervention/{interventionId}': { path: { serviceName: string; interventionId: number | bigint }; response: Models['dedicated.server.Intervention'] };
   'GET /dedicated/server/{serviceName}/ips': { path: { serviceName: string }; response: string[] };
-  'GET /dedicated/server/{serviceName}/networkInterfaceController': { path: { serviceName: string }; query?: { linkType?: Inputs['dedicated.networkInterfaceController.LinkTypeEnum'] | undefined }; response: string[]; item: Models['dedicated.server.networkInterfaceController'] };
+  'GET /dedicated/server/{serviceName}/networkInterfaceController': { path: { serviceName: string }; query?: { linkType?: Inputs['dedicated.networkInterfaceController.LinkTypeEnum'] | undefined }; response: string[]; item: Models['dedicated.server.networkInterfaceController']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/networkInterfaceController/{mac}': { path: { serviceName: string; mac: string }; response: Models['dedicated.server.networkInterfaceController'] };
-  'GET /dedicated/server/{serviceName}/option': { path: { serviceName: string }; response: Models['dedicated.server.OptionEnum'][]; item: Models['dedicated.server.Option'] };
+  'GET /dedicated/server/{serviceName}/option': { path: { serviceName: string }; response: Models['dedicated.server.OptionEnum'][]; item: Models['dedicated.server.Option']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/option/{option}': { path: { serviceName: string; option: Inputs['dedicated.server.OptionEnum'] }; response: Models['dedicated.server.Option'] };
-  'GET /dedicated/server/{serviceName}/plannedIntervention': { path: { serviceName: string }; response: number[]; item: Models['dedicated.server.PlannedIntervention'] };
+  'GET /dedicated/server/{serviceName}/plannedIntervention': { path: { serviceName: string }; response: number[]; item: Models['dedicated.server.PlannedIntervention']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/plannedIntervention/{interventionId}': { path: { serviceName: string; interventionId: number | bigint }; response: Models['dedicated.server.PlannedIntervention'] };
   /** Hard reboot */
   'POST /dedicated/server/{serviceName}/reboot': { path: { serviceName: string }; response: Models['dedicated.server.Task'] };
   'GET /dedicated/server/{serviceName}/serviceInfos': { path: { serviceName: string }; response: Models['services.Service'] };
   /** @deprecated until 2027-06-30, use /services/{serviceId} */
-  'PUT /dedicated/server/{serviceName}/serviceInfos': { path: { serviceName: string }; body: Inputs['services.Service']; response: null };
+  'PUT /dedicated/server/{serviceName}/serviceInfos': { path: { serviceName: string }; body: Inputs['services.Service']; response: null; meta: { status: 'deprecated' } };
   'GET /dedicated/server/{serviceName}/specifications/hardware': { path: { serviceName: string }; response: Models['dedicated.server.HardwareSpecifications'] };
   'GET /dedicated/server/{serviceName}/specifications/network': { path: { serviceName: string }; response: Models['dedicated.server.NetworkSpecifications'] };
-  'GET /dedicated/server/{serviceName}/task': { path: { serviceName: string }; query?: { function?: Inputs['dedicated.TaskFunctionEnum'] | undefined; status?: Inputs['dedicated.TaskStatusEnum'] | undefined }; response: number[]; item: Models['dedicated.server.Task'] };
+  'GET /dedicated/server/{serviceName}/task': { path: { serviceName: string }; query?: { function?: Inputs['dedicated.TaskFunctionEnum'] | undefined; status?: Inputs['dedicated.TaskStatusEnum'] | undefined }; response: number[]; item: Models['dedicated.server.Task']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/task/{taskId}': { path: { serviceName: string; taskId: number | bigint }; response: Models['dedicated.server.Task'] };
   'POST /dedicated/server/{serviceName}/task/{taskId}/cancel': { path: { serviceName: string; taskId: number | bigint }; response: null };
-  'GET /dedicated/server/{serviceName}/virtualNetworkInterface': { path: { serviceName: string }; query?: { enabled?: boolean | undefined; mode?: Inputs['dedicated.virtualNetworkInterface.VirtualNetworkInterfaceModeEnum'] | undefined; name?: string | undefined; vrack?: string | undefined }; response: string[]; item: Models['dedicated.server.virtualNetworkInterface'] };
+  'GET /dedicated/server/{serviceName}/virtualNetworkInterface': { path: { serviceName: string }; query?: { enabled?: boolean | undefined; mode?: Inputs['dedicated.virtualNetworkInterface.VirtualNetworkInterfaceModeEnum'] | undefined; name?: string | undefined; vrack?: string | undefined }; response: string[]; item: Models['dedicated.server.virtualNetworkInterface']; meta: { expandable: true } };
   'GET /dedicated/server/{serviceName}/virtualNetworkInterface/{uuid}': { path: { serviceName: string; uuid: string }; response: Models['dedicated.server.virtualNetworkInterface'] };
   'GET /dedicated/server/{serviceName}/vrack': { path: { serviceName: string }; response: string[] };
   /** Domains of the account */
-  'GET /domain': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined; whoisOwner?: string | undefined }; response: string[]; item: Models['domain.DomainServiceWithIAM'] };
-  'GET /domain/zone': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['domain.zone.ZoneWithIAM'] };
+  'GET /domain': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined; whoisOwner?: string | undefined }; response: string[]; item: Models['domain.DomainServiceWithIAM']; meta: { expandable: true } };
+  'GET /domain/zone': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['domain.zone.ZoneWithIAM']; meta: { expandable: true } };
   'GET /domain/zone/{zoneName}': { path: { zoneName: string }; response: Models['domain.zone.ZoneWithIAM'] };
-  'GET /domain/zone/{zoneName}/record': { path: { zoneName: string }; query?: { fieldType?: Inputs['zone.NamedResolutionFieldTypeEnum'] | undefined; subDomain?: string | undefined }; response: number[]; item: Models['domain.zone.Record'] };
+  'GET /domain/zone/{zoneName}/record': { path: { zoneName: string }; query?: { fieldType?: Inputs['zone.NamedResolutionFieldTypeEnum'] | undefined; subDomain?: string | undefined }; response: number[]; item: Models['domain.zone.Record']; meta: { expandable: true } };
   'POST /domain/zone/{zoneName}/record': { path: { zoneName: string }; body: { fieldType: Inputs['zone.NamedResolutionFieldTypeEnum']; subDomain?: string | undefined; target: string; ttl?: number | bigint | undefined }; response: Models['domain.zone.Record'] };
   'DELETE /domain/zone/{zoneName}/record/{id}': { path: { zoneName: string; id: number | bigint }; response: null };
   'GET /domain/zone/{zoneName}/record/{id}': { path: { zoneName: string; id: number | bigint }; response: Models['domain.zone.Record'] };
@@ -317,24 +317,24 @@ export interface Routes {
   'PUT /domain/{serviceName}': { path: { serviceName: string }; body: Inputs['domain.DomainService']; response: null };
   'GET /domain/{serviceName}/serviceInfos': { path: { serviceName: string }; response: Models['services.Service'] };
   /** IP blocks of the account */
-  'GET /ip': { query?: { description?: string | undefined; iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined; ip?: string | undefined; isAdditionalIp?: boolean | undefined; 'routedTo.serviceName'?: string | null | undefined; type?: Inputs['ip.IpTypeEnum'] | undefined; version?: Inputs['ip.IpVersionEnum'] | undefined }; response: string[]; item: Models['ip.IpWithIAM'] };
+  'GET /ip': { query?: { description?: string | undefined; iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined; ip?: string | undefined; isAdditionalIp?: boolean | undefined; 'routedTo.serviceName'?: string | null | undefined; type?: Inputs['ip.IpTypeEnum'] | undefined; version?: Inputs['ip.IpVersionEnum'] | undefined }; response: string[]; item: Models['ip.IpWithIAM']; meta: { expandable: true } };
   'GET /ip/{ip}': { path: { ip: string }; response: Models['ip.IpWithIAM'] };
   'PUT /ip/{ip}': { path: { ip: string }; body: Inputs['ip.Ip']; response: null };
   'POST /ip/{ip}/firewall/{ipOnFirewall}/rule': { path: { ip: string; ipOnFirewall: string }; body: { action: Inputs['ip.FirewallActionEnum']; destinationPort?: number | bigint | undefined; protocol: Inputs['ip.FirewallProtocolEnum']; sequence: Inputs['ip.FirewallSequenceRangeEnum']; source?: string | undefined; sourcePort?: number | bigint | undefined; tcpOption?: Inputs['ip.FirewallOptionTCP'] | undefined }; response: Models['ip.FirewallNetworkRule'] };
   'POST /ip/{ip}/move': { path: { ip: string }; body: { nexthop?: string | undefined; to: string }; response: Models['ip.IpTask'] };
-  'GET /ip/{ip}/task': { path: { ip: string }; query?: { function?: string | undefined; status?: Inputs['ip.TaskStatusEnum'] | undefined }; response: number[]; item: Models['ip.IpTask'] };
+  'GET /ip/{ip}/task': { path: { ip: string }; query?: { function?: string | undefined; status?: Inputs['ip.TaskStatusEnum'] | undefined }; response: number[]; item: Models['ip.IpTask']; meta: { expandable: true } };
   'GET /ip/{ip}/task/{taskId}': { path: { ip: string; taskId: number | bigint }; response: Models['ip.IpTask'] };
   /** Details of the account */
   'GET /me': { response: Models['nichandle.Nichandle'] };
   /** Change details of the account */
   'PUT /me': { body: Inputs['nichandle.Update']; response: null };
   /** Applications of the account */
-  'GET /me/api/application': { response: number[]; item: Models['auth.ApiApplication'] };
+  'GET /me/api/application': { response: number[]; item: Models['auth.ApiApplication']; meta: { expandable: true } };
   /** Remove an application with all its credentials */
   'DELETE /me/api/application/{applicationId}': { path: { applicationId: number | bigint }; response: null };
   'GET /me/api/application/{applicationId}': { path: { applicationId: number | bigint }; response: Models['auth.ApiApplication'] };
   /** Credentials of the account */
-  'GET /me/api/credential': { query?: { applicationId?: number | bigint | undefined; status?: Inputs['auth.CredentialStateEnum'] | undefined }; response: number[]; item: Models['auth.ApiCredential'] };
+  'GET /me/api/credential': { query?: { applicationId?: number | bigint | undefined; status?: Inputs['auth.CredentialStateEnum'] | undefined }; response: number[]; item: Models['auth.ApiCredential']; meta: { expandable: true } };
   'DELETE /me/api/credential/{credentialId}': { path: { credentialId: number | bigint }; response: null };
   'GET /me/api/credential/{credentialId}': { path: { credentialId: number | bigint }; response: Models['auth.ApiCredential'] };
   'PUT /me/api/credential/{credentialId}': { path: { credentialId: number | bigint }; body: Inputs['auth.ApiCredential']; response: null };
@@ -346,49 +346,49 @@ export interface Routes {
   'GET /me/api/oauth2/client/{clientId}': { path: { clientId: string }; response: Models['me.api.oauth2.Client'] };
   'PUT /me/api/oauth2/client/{clientId}': { path: { clientId: string }; body: Inputs['me.api.oauth2.Client']; response: null };
   /** Bills of the account */
-  'GET /me/bill': { query?: { category?: Inputs['billing.CategoryEnum'] | undefined; 'date.from'?: string | Date | undefined; 'date.to'?: string | Date | undefined; orderId?: number | bigint | undefined }; response: string[]; item: Models['billing.Bill'] };
+  'GET /me/bill': { query?: { category?: Inputs['billing.CategoryEnum'] | undefined; 'date.from'?: string | Date | undefined; 'date.to'?: string | Date | undefined; orderId?: number | bigint | undefined }; response: string[]; item: Models['billing.Bill']; meta: { expandable: true } };
   'GET /me/bill/{billId}': { path: { billId: string }; response: Models['billing.Bill'] };
   /** Public keys of the account @deprecated until 2026-12-31, use /cloud/project/{serviceName}/sshkey */
-  'GET /me/sshKey': { response: string[]; item: Models['me.SshKey'] };
+  'GET /me/sshKey': { response: string[]; item: Models['me.SshKey']; meta: { status: 'deprecated'; expandable: true } };
   'GET /me/sshKey/{keyName}': { path: { keyName: string }; response: Models['me.SshKey'] };
   /** Services of the account @deprecated until 2027-12-31, use /services */
-  'GET /service': { query?: { resourceName?: string | undefined; routes?: string | undefined }; response: number[]; item: Models['service.Service'] };
+  'GET /service': { query?: { resourceName?: string | undefined; routes?: string | undefined }; response: number[]; item: Models['service.Service']; meta: { status: 'deprecated' } };
   /** @deprecated until 2027-12-31, use /services/{serviceId} */
-  'GET /service/{serviceId}': { path: { serviceId: number | bigint }; response: Models['service.Service'] };
+  'GET /service/{serviceId}': { path: { serviceId: number | bigint }; response: Models['service.Service']; meta: { status: 'deprecated' } };
   /** Services of the account */
-  'GET /services': { query?: { orderBy?: Inputs['services.OrderByEnum'] | undefined; resourceName?: string | undefined; routes?: string | undefined; state?: readonly Inputs['services.StateEnum'][] | undefined }; response: number[]; item: Models['services.expanded.Service'] };
+  'GET /services': { query?: { orderBy?: Inputs['services.OrderByEnum'] | undefined; resourceName?: string | undefined; routes?: string | undefined; state?: readonly Inputs['services.StateEnum'][] | undefined }; response: number[]; item: Models['services.expanded.Service']; meta: { expandable: true } };
   'GET /services/{serviceId}': { path: { serviceId: number | bigint }; response: Models['services.expanded.Service'] };
   'PUT /services/{serviceId}': { path: { serviceId: number | bigint }; body: Inputs['services.update.Service']; response: Models['services.expanded.Service'] };
-  'GET /services/{serviceId}/options': { path: { serviceId: number | bigint }; response: Models['services.expanded.Service'][] };
+  'GET /services/{serviceId}/options': { path: { serviceId: number | bigint }; response: Models['services.expanded.Service'][]; meta: { status: 'beta' } };
   'POST /services/{serviceId}/terminate': { path: { serviceId: number | bigint }; response: Models['services.TerminationAnswer'] };
-  'GET /v2/iam/policy': { query?: { details?: boolean | undefined; readOnly?: boolean | undefined }; response: Models['iam.policy.Response'][]; item: Models['iam.policy.Response'] };
+  'GET /v2/iam/policy': { query?: { details?: boolean | undefined; readOnly?: boolean | undefined }; response: Models['iam.policy.Response'][]; item: Models['iam.policy.Response']; meta: { paginated: true; expandable: true } };
   'DELETE /v2/iam/policy/{policyId}': { path: { policyId: string }; response: null };
   'GET /v2/iam/policy/{policyId}': { path: { policyId: string }; query?: { details?: boolean | undefined }; response: Models['iam.policy.Response'] };
   /** Resources with their tags */
-  'GET /v2/iam/resource': { query?: { resourceName?: readonly string[] | undefined; resourceType?: readonly string[] | undefined; resourceURN?: readonly string[] | undefined; tags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: Models['iam.resource.Resource'][]; item: Models['iam.resource.Resource'] };
+  'GET /v2/iam/resource': { query?: { resourceName?: readonly string[] | undefined; resourceType?: readonly string[] | undefined; resourceURN?: readonly string[] | undefined; tags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: Models['iam.resource.Resource'][]; item: Models['iam.resource.Resource']; meta: { paginated: true; expandable: true } };
   'GET /v2/iam/resource/{resourceURN}': { path: { resourceURN: string }; response: Models['iam.resource.Resource'] };
   'PUT /v2/iam/resource/{resourceURN}': { path: { resourceURN: string }; body: Inputs['iam.resource.Resource']; response: Models['iam.resource.Resource'] };
   'POST /v2/iam/resource/{resourceURN}/authorization/check': { path: { resourceURN: string }; body: Inputs['iam.AuthorizeRequest']; response: Models['iam.AuthorizeResponse'] };
   'POST /v2/iam/resource/{resourceURN}/tag': { path: { resourceURN: string }; body: Inputs['iam.resource.AddTag']; response: null };
   'DELETE /v2/iam/resource/{resourceURN}/tag/{key}': { path: { resourceURN: string; key: string }; response: null };
-  'GET /v2/iam/resourceGroup': { query?: { details?: boolean | undefined }; response: Models['iam.group.Response'][]; item: Models['iam.group.Response'] };
+  'GET /v2/iam/resourceGroup': { query?: { details?: boolean | undefined }; response: Models['iam.group.Response'][]; item: Models['iam.group.Response']; meta: { paginated: true; expandable: true } };
   'POST /v2/iam/resourceGroup': { body: Inputs['iam.group.Creation']; response: Models['iam.group.Response'] };
   'GET /v2/iam/resourceGroup/{groupId}': { path: { groupId: string }; query?: { details?: boolean | undefined }; response: Models['iam.group.Response'] };
   /** VPS of the account */
-  'GET /vps': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['vps.VPSWithIAM'] };
+  'GET /vps': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['vps.VPSWithIAM']; meta: { expandable: true } };
   'GET /vps/{serviceName}': { path: { serviceName: string }; response: Models['vps.VPSWithIAM'] };
   'PUT /vps/{serviceName}': { path: { serviceName: string }; body: Inputs['vps.VPS']; response: null };
   /** Options in use @deprecated until 2013-11-23, use /1.0/vps/{serviceName}/option */
-  'GET /vps/{serviceName}/activeOptions': { path: { serviceName: string }; response: Models['vps.VpsOptionEnum'][] };
+  'GET /vps/{serviceName}/activeOptions': { path: { serviceName: string }; response: Models['vps.VpsOptionEnum'][]; meta: { status: 'deprecated' } };
   'POST /vps/{serviceName}/automatedBackup/restore': { path: { serviceName: string }; body: Inputs['vps.automatedBackup.restore.post']; response: Models['vps.Task'] };
   'GET /vps/{serviceName}/automatedBackup/restorePoints': { path: { serviceName: string }; query: { state: Inputs['vps.RestoreStateEnum'] }; response: string[] };
   'POST /vps/{serviceName}/createSnapshot': { path: { serviceName: string }; body: Inputs['vps.createSnapshot.post']; response: Models['vps.Task'] };
   'GET /vps/{serviceName}/datacenter': { path: { serviceName: string }; response: Models['vps.Datacenter'] };
-  'GET /vps/{serviceName}/disks': { path: { serviceName: string }; response: number[]; item: Models['vps.Disk'] };
+  'GET /vps/{serviceName}/disks': { path: { serviceName: string }; response: number[]; item: Models['vps.Disk']; meta: { expandable: true } };
   'GET /vps/{serviceName}/disks/{id}': { path: { serviceName: string; id: number | bigint }; response: Models['vps.Disk'] };
   'PUT /vps/{serviceName}/disks/{id}': { path: { serviceName: string; id: number | bigint }; body: Inputs['vps.Disk']; response: null };
   'GET /vps/{serviceName}/images/current': { path: { serviceName: string }; response: Models['vps.Image'] };
-  'GET /vps/{serviceName}/ips': { path: { serviceName: string }; response: string[]; item: Models['vps.Ip'] };
+  'GET /vps/{serviceName}/ips': { path: { serviceName: string }; response: string[]; item: Models['vps.Ip']; meta: { expandable: true } };
   'DELETE /vps/{serviceName}/ips/{ipAddress}': { path: { serviceName: string; ipAddress: string }; response: null };
   'GET /vps/{serviceName}/ips/{ipAddress}': { path: { serviceName: string; ipAddress: string }; response: Models['vps.Ip'] };
   'POST /vps/{serviceName}/openConsoleAccess': { path: { serviceName: string }; body: { protocol?: Inputs['vps.VncProtocolEnum'] | undefined }; response: Models['vps.Vnc'] };
@@ -398,7 +398,7 @@ export interface Routes {
   'GET /vps/{serviceName}/snapshot': { path: { serviceName: string }; response: Models['vps.Snapshot'] };
   'POST /vps/{serviceName}/start': { path: { serviceName: string }; response: Models['vps.Task'] };
   'POST /vps/{serviceName}/stop': { path: { serviceName: string }; response: Models['vps.Task'] };
-  'GET /vps/{serviceName}/tasks': { path: { serviceName: string }; query?: { state?: Inputs['vps.TaskStateEnum'] | undefined; type?: Inputs['vps.TaskTypeEnum'] | undefined }; response: number[]; item: Models['vps.Task'] };
+  'GET /vps/{serviceName}/tasks': { path: { serviceName: string }; query?: { state?: Inputs['vps.TaskStateEnum'] | undefined; type?: Inputs['vps.TaskTypeEnum'] | undefined }; response: number[]; item: Models['vps.Task']; meta: { expandable: true } };
   'GET /vps/{serviceName}/tasks/{id}': { path: { serviceName: string; id: number | bigint }; response: Models['vps.Task'] };
   /** vRacks of the account */
   'GET /vrack': { query?: { iamTags?: { readonly [key: string]: readonly Inputs['iam.resource.TagFilter'][] } | undefined }; response: string[]; item: Models['vrack.vrackWithIAM'] };
