@@ -56,12 +56,18 @@ export function sourceView(source: SourceName, items: readonly InventoryItem[], 
  * alerts waits `ALERT_TYPES[code].holdMs` from `since`. No text holds a name of a host or a pool.
  */
 export function conditionsOf(input: ConditionInput): Condition[] {
-  switch (input.view.source) {
-    case 'cloudstack':
-      return [...machineConditions(input), ...infrastructureConditions(input)];
-    case 'blueonyx':
-      return siteConditions(input);
-    case 'ovh':
-      return serverConditions(input);
-  }
+  const found = FINDERS[input.view.source](input);
+  const first = new Map(found.toReversed().map((one) => [one.dedupKey, one]));
+  return found.filter((one) => first.get(one.dedupKey) === one).map((one) => ({ ...one, since: momentBefore(one.since, input.now) }));
+}
+
+const FINDERS: Readonly<Record<SourceName, (input: ConditionInput) => Condition[]>> = {
+  cloudstack: (input) => [...machineConditions(input), ...infrastructureConditions(input)],
+  blueonyx: siteConditions,
+  ovh: serverConditions,
+};
+
+/** A whole number of milliseconds that is not to come: clocks of sources differ. */
+function momentBefore(since: number, now: number): number {
+  return Number.isNaN(since) ? now : Math.trunc(Math.min(Math.max(since, 0), now));
 }
