@@ -109,6 +109,12 @@ test('the verifier takes good tokens, and each bad one is bad for the reason tha
   expect(Object.fromEntries(found)).toEqual(REASONS);
 });
 
+test('a fake without any app publishes keys all the same', async () => {
+  await using fake = await startFake({ apps: [] });
+  expect((await ask(fake.keysUrl)).status).toBe(200);
+  expect((await ask(`${fake.url()}/bc/idp/token`, tokenRequest())).status).toBe(401);
+});
+
 test('a request that is meant for nobody is 404 and written down', async () => {
   await using fake = await startFake();
   expect((await ask(`${fake.url()}/api/nothing?tenant=${CUSTOMER}`)).status).toBe(404);

@@ -1,3 +1,5 @@
+import type { Accepted } from './driver/driver-options.ts';
+import { following } from './driver/follow.ts';
 import { Faults } from './faults.ts';
 import { Listener } from './listener.ts';
 import { type FakeAcronisOptions, type Unsettled, unsettledOf } from './options.ts';
@@ -115,6 +117,11 @@ export class FakeAcronis implements AsyncDisposable {
     const found = this.#world.apps.find((app) => app.code === code);
     if (found === undefined) throw new RangeError(`there is no app ${code}`);
     return found;
+  }
+
+  /** For `onAccepted` of a driver: from now on the app's client may act where the handler has accepted the enablement, and below. */
+  follow(code: string): (accepted: Accepted) => void {
+    return following(this.app(code));
   }
 
   /** What a person does who dismisses an alert in the console. */

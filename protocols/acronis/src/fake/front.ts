@@ -10,7 +10,7 @@ import { replacement, send, spoiled } from './http/send.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { alertRoutes } from './routes/alerts.ts';
 import { identityRoutes } from './routes/identity.ts';
-import type { Route, Visit } from './routes/route.ts';
+import type { Route } from './routes/route.ts';
 import { tenantOf } from './routes/scope.ts';
 import { workloadRoutes } from './routes/workloads.ts';
 import type { App } from './world/apps.ts';
@@ -79,12 +79,13 @@ export class Front {
 
   async #carryOut(call: Call, { route, params }: Found, fault: Fault | undefined): Promise<Answer> {
     const { world, datacenter } = this.#parts;
-    const app = route.open ? world.apps[0] : this.#appOf(call);
+    const visit = { world, call, datacenter, params, fault };
+    if (route.open) return await route.run(visit);
+    const app = this.#appOf(call);
     if (app === undefined) return pageAnswer(401, 'text/plain; charset=utf-8');
-    const visit: Visit = { world, call, datacenter, app, params, fault };
-    if (!route.open && !route.account) for (const id of tenantsOf(call).filter(isUuid)) tenantOf(visit, id);
+    if (!route.account) for (const id of tenantsOf(call).filter(isUuid)) tenantOf({ ...visit, app }, id);
     if (route.json) jsonOnly(call);
-    return await route.run(visit);
+    return route.run({ ...visit, app });
   }
 
   #appOf(call: Call): App | undefined {

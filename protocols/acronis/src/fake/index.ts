@@ -1,3 +1,6 @@
+export { CallbackDriver } from './driver/callback-driver.ts';
+export type { Accepted, CallOverrides, DriverAnswer, DriverOptions, RawRequest } from './driver/driver-options.ts';
+export { type RetryPolicy, retryWaits } from './driver/retry-policy.ts';
 export { FakeAcronis } from './fake-acronis.ts';
 export { type Fault, type FaultPlace, Faults, type RouteName } from './faults.ts';
 export type { FakeAcronisOptions, FakeApp, FakeTls, FakeWorkloadType, Severity, TenantWish, Unsettled } from './options.ts';

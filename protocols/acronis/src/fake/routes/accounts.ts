@@ -2,13 +2,13 @@ import { type Answer, jsonAnswer, NO_CONTENT } from '../http/answer.ts';
 import { accountRefusal } from '../http/refusal.ts';
 import type { Tenant } from '../world/tenants.ts';
 import type { World } from '../world/world.ts';
-import type { Route, Visit } from './route.ts';
+import type { GuardedRoute, Visit } from './route.ts';
 
 const MOST_UUIDS = 100;
 const PAGE = 5000;
 
 /** Account Management v2 as far as it is needed, and reported statuses (CyberApp 4.6, 6.1). */
-export const accountRoutes: readonly Route[] = [
+export const accountRoutes: readonly GuardedRoute[] = [
   { name: 'accounts.client', method: 'GET', path: /^\/api\/2\/clients\/([^/]+)$/, account: true, run: client },
   { name: 'accounts.tenants', method: 'GET', path: /^\/api\/2\/tenants$/, account: true, run: list },
   { name: 'accounts.tenant', method: 'GET', path: /^\/api\/2\/tenants\/([^/]+)$/, account: true, run: one },

@@ -7,14 +7,14 @@ import { alertDraft } from './alert-draft.ts';
 import { FILTERS, matching } from './alert-filters.ts';
 import { flag, onlyKnown } from './filters.ts';
 import { pageOf } from './paging.ts';
-import type { Route, Visit } from './route.ts';
+import type { GuardedRoute, Visit } from './route.ts';
 import { tenantOf } from './scope.ts';
 
 const BASE = '\\/api\\/alert_manager\\/v1';
 const at = (path: string): RegExp => new RegExp(`^${BASE}${path}$`);
 
 /** Alert Manager v1 (CyberApp 4.4). */
-export const alertRoutes: readonly Route[] = [
+export const alertRoutes: readonly GuardedRoute[] = [
   { name: 'alerts.create', method: 'POST', path: at('\\/alerts'), json: true, run: create },
   { name: 'alerts.list', method: 'GET', path: at('\\/alerts'), run: list },
   { name: 'alerts.dismissMany', method: 'DELETE', path: at('\\/alerts'), run: dismissMany },

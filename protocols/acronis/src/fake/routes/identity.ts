@@ -1,15 +1,15 @@
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { App } from '../world/apps.ts';
-import type { Route, Visit } from './route.ts';
+import type { OpenRoute, OpenVisit } from './route.ts';
 
 /** CyberApp 4.2: tokens of API clients, and the keys of request tokens. */
-export const identityRoutes: readonly Route[] = [
+export const identityRoutes: readonly OpenRoute[] = [
   { name: 'token', method: 'POST', path: /^\/(?:bc|api\/2)\/idp\/token$/, open: true, run: issue },
   { name: 'token.revoke', method: 'POST', path: /^\/api\/2\/idp\/revoke_token$/, open: true, run: revoke },
   { name: 'keys', method: 'GET', path: /^\/api\/idp\/v1\/keys$/, open: true, run: keys },
 ];
 
-function issue({ world, call, datacenter, fault }: Visit): Answer {
+function issue({ world, call, datacenter, fault }: OpenVisit): Answer {
   const form = formOf(call.headers['content-type'], call.text);
   if (form?.get('grant_type') !== 'client_credentials') return failure(400, 'invalid_request', 'grant_type has to be client_credentials');
   const app = clientOf(world.apps, call.headers.authorization, form);
@@ -49,13 +49,13 @@ function failure(status: number, error: string, description: string): Answer {
   return jsonAnswer(status, { error, error_description: description });
 }
 
-function revoke({ world, call }: Visit): Answer {
+function revoke({ world, call }: OpenVisit): Answer {
   const token = formOf(call.headers['content-type'], call.text)?.get('token');
   if (token) world.tokens.revoke(token);
   return jsonAnswer(200, {});
 }
 
-async function keys({ world, fault }: Visit): Promise<Answer> {
+async function keys({ world, fault }: OpenVisit): Promise<Answer> {
   if (fault?.kind === 'rotateKeys') world.keys.rotate();
   const listed = await world.keys.published();
   return jsonAnswer(200, { keys: listed.map(({ published }) => published) });

@@ -5,26 +5,39 @@ import type { App } from '../world/apps.ts';
 import type { World } from '../world/world.ts';
 
 /** A request on its way to its route. */
-export interface Visit {
+export interface OpenVisit {
   readonly world: World;
   readonly call: Call;
   readonly datacenter: string;
-  /** Whose token came; on open routes the first app. */
-  readonly app: App;
   /** Parts of the path, decoded. */
   readonly params: readonly string[];
   readonly fault: Fault | undefined;
 }
 
-export interface Route {
+export interface Visit extends OpenVisit {
+  /** Whose token came. */
+  readonly app: App;
+}
+
+interface Place {
   readonly name: Exclude<RouteName, 'signer'>;
   readonly method: string;
   readonly path: RegExp;
-  /** Nobody needs a token for it. */
-  readonly open?: true;
+}
+
+/** Nobody needs a token for it. */
+export interface OpenRoute extends Place {
+  readonly open: true;
+  readonly run: (visit: OpenVisit) => Answer | Promise<Answer>;
+}
+
+export interface GuardedRoute extends Place {
+  readonly open?: false;
   /** The body has to be JSON. */
   readonly json?: true;
-  /** Account Management has errors of its own form. */
+  /** Account Management: any tenant may be asked for. */
   readonly account?: true;
-  readonly run: (visit: Visit) => Answer | Promise<Answer>;
+  readonly run: (visit: Visit) => Answer;
 }
+
+export type Route = OpenRoute | GuardedRoute;

@@ -4,14 +4,14 @@ import { badMember, Refusal, refuse } from '../http/refusal.ts';
 import type { WorkloadRow } from '../world/workloads.ts';
 import { anyOf, onlyKnown } from './filters.ts';
 import { listWorkloads } from './list-workloads.ts';
-import type { Route, Visit } from './route.ts';
+import type { GuardedRoute, Visit } from './route.ts';
 import { type WorkloadDraft, workloadChange, workloadDraft } from './workload-draft.ts';
 
 const COLLECTION = /^\/api\/workload_management\/v5\/workloads$/;
 const MOST_IDS = 100;
 
 /** Workload Management v5 (CyberApp 4.5). */
-export const workloadRoutes: readonly Route[] = [
+export const workloadRoutes: readonly GuardedRoute[] = [
   { name: 'workloads.create', method: 'POST', path: COLLECTION, json: true, run: create },
   { name: 'workloads.list', method: 'GET', path: COLLECTION, run: listWorkloads },
   { name: 'workloads.update', method: 'PATCH', path: /^\/api\/workload_management\/v5\/workloads\/([^/]+)$/, json: true, run: update },
