@@ -31,7 +31,7 @@ test('the command says how it is called, and what it lacks', async () => {
   await using out = await folder();
   await expect(generate()).rejects.toMatchObject({ code: 2, stderr: expect.stringContaining('--universe eu') });
   await writeFile(join(out.path, 'vps.json'), '{"openapi":"3"}');
-  await expect(generatedFiles(out.path, { universe: 'eu' })).rejects.toThrow('write it in the file DATE');
+  await expect(generatedFiles(out.path, { universe: 'eu' })).rejects.toThrow('write it in the file date.txt');
   await expect(generatedFiles(out.path, { universe: '../eu', date: '2026-11-22' })).rejects.toThrow('a universe is a word');
   const files = await generatedFiles(out.path, { universe: 'ca', date: '2026-11-22' });
   expect(files.map(({ name }) => name)).toEqual(['ca.ts', 'ca-metadata.ts']);
@@ -65,7 +65,7 @@ test('a folder that cannot be used says which, and why', async () => {
   await using at = await folder();
   await expect(readSchemaFolder(join(at.path, 'nowhere'))).rejects.toThrow(/nowhere: is no folder that can be read/);
   await expect(readSchemaFolder(at.path)).rejects.toThrow('has no schema documents');
-  await writeFile(join(at.path, 'DATE'), '2026-11-22');
+  await writeFile(join(at.path, 'date.txt'), '2026-11-22');
   await mkdir(join(at.path, 'dedicated'));
   await writeFile(join(at.path, 'dedicated', 'server.json'), '{"openapi":"3","paths":{"/a":{"get":{}}}}');
   expect((await readSchemaFolder(at.path)).routes[0]).toMatchObject({ section: 'dedicated/server' });
