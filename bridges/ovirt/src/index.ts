@@ -16,11 +16,13 @@ import { hrefs } from './map/href.ts';
 import { callOutcome, ovirtMetrics } from './metrics.ts';
 import { Auth } from './service/auth.ts';
 import { Cloud } from './service/cloud.ts';
+import { CloudSource } from './service/cloud-source.ts';
 import { Follow } from './service/follow.ts';
 import { readFollowRules } from './service/follow-rules.ts';
 import { watchRows } from './service/instruments.ts';
 import { Inventory } from './service/inventory.ts';
 import type { Parts, ReadParts } from './service/parts.ts';
+import { ToldFacts } from './service/told-facts.ts';
 import { VmView } from './service/vm-view.ts';
 import { makeWriteParts } from './service/write-parts.ts';
 import { fact } from './store/facts.ts';
@@ -49,8 +51,9 @@ async function start(context: BridgeContext, config: OvirtSettings): Promise<Run
   const parts: Parts = { ...read, ...makeWriteParts(read) };
   read.follow.add(readFollowRules(read));
   watchRows(parts);
+  const facts = tellInventory(parts);
   const stopping = new AbortController();
-  const work = [refreshInventory(parts, stopping.signal), ...startWriteJobs(parts, stopping.signal)];
+  const work = [refreshInventory({ ...parts, facts }, stopping.signal), ...startWriteJobs(parts, stopping.signal)];
   scope.defer(async () => {
     stopping.abort(new Error('the gateway is stopping'));
     await Promise.allSettled(work);
@@ -111,6 +114,14 @@ function makeReadParts({ context, config, cloud, base }: Foundation): ReadParts 
     vmView: new VmView(inventory, href),
     instanceId: () => fact(store, 'instance_id', newUuid),
   };
+}
+
+/** The inventory for other bridges (design 11). */
+function tellInventory({ context, config, store, inventory }: Parts): ToldFacts {
+  const view = inventory.serviceView;
+  const facts = new ToldFacts({ store, clock: context.clock, view });
+  context.services.provide('inventory.cloudstack', new CloudSource({ store, view, facts, cloud: config.cloudstack.name }));
+  return facts;
 }
 
 /** CloudStack is asked with the service key; without one nothing can be said about it. */

@@ -18,7 +18,7 @@ export interface VmFacts {
 const MIB = 1024 * 1024;
 
 /** The template of blank instances; no list of CloudStack shows it (ovirt 5.7.2). */
-const BLANK_TEMPLATE_NAME = 'kvm-blank-vm-template';
+export const BLANK_TEMPLATE_NAME = 'kvm-blank-vm-template';
 
 /** Actions of a VM that are served. */
 const VM_ACTIONS = ['start', 'stop', 'shutdown', 'reboot', 'reset'] as const;

@@ -4,6 +4,7 @@ import type { StartImageBackup } from '@fairlead/kernel/services';
 import type { Backup } from '@fairlead/ovirt/codec';
 import { OvirtError } from '../errors.ts';
 import { type BackupDisk, readBackupDisks } from '../map/backup.ts';
+import { keepBackupEnds } from '../store/backup-ends.ts';
 import { backupsOfVm, findBackup, insertBackup, moveBackup, purgeBackups, touchBackup } from '../store/backups.ts';
 import { disksById } from '../store/disks.ts';
 import { openTransfersOf } from '../store/transfers.ts';
@@ -121,7 +122,9 @@ export class Backups {
     return row;
   }
 
+  /** How they ended is kept for longer. */
   async purge(endedBeforeMs: number): Promise<void> {
+    await keepBackupEnds(this.#parts.store, { before: endedBeforeMs });
     await purgeBackups(this.#parts.store, endedBeforeMs);
   }
 

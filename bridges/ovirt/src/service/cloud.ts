@@ -58,6 +58,11 @@ export class Cloud implements Disposable {
     return this.#options.base;
   }
 
+  /** Whether a service key is configured, good or not. */
+  get hasServiceKey(): boolean {
+    return this.#service !== undefined;
+  }
+
   /** The service key's client once it has proven to be a root admin's; undefined without one. */
   async service(): Promise<CloudStackClient | undefined> {
     const client = this.#service;

@@ -21,8 +21,9 @@ import type { Caller } from './caller.ts';
 import type { Cloud } from './cloud.ts';
 import { fromCloud } from './cloud-errors.ts';
 import { isResting } from './inventory-filter.ts';
-import { byId, KIND_NAMES, KINDS, type Kind, type KindName, type Kinds } from './inventory-kinds.ts';
-import { listWhole, type View } from './inventory-lists.ts';
+import { byId, KINDS, type Kind, type KindName, type Kinds } from './inventory-kinds.ts';
+import type { View } from './inventory-lists.ts';
+import { ServiceView } from './service-view.ts';
 import { Shelves } from './shelves.ts';
 import { seenScope, VisibleLists } from './visible-lists.ts';
 
@@ -38,6 +39,8 @@ export interface InventoryOptions {
  * each caller's own. Whatever takes a caller gives only what his own key may list and the allow lists leave.
  */
 export class Inventory {
+  /** For whoever speaks for the gateway itself. */
+  readonly serviceView: ServiceView;
   readonly #options: InventoryOptions;
   readonly #shelves: Shelves;
   readonly #visible: VisibleLists;
@@ -46,6 +49,7 @@ export class Inventory {
   constructor(options: InventoryOptions) {
     this.#options = options;
     this.#shelves = new Shelves(new InventoryRows(options.store), options.clock);
+    this.serviceView = new ServiceView({ ...options, shelves: this.#shelves });
     this.#visible = new VisibleLists({ shelves: this.#shelves, cloud: options.cloud, refreshMs: options.refreshMs });
   }
 
@@ -176,18 +180,6 @@ export class Inventory {
     if (view.scope === caller.keyId) return this.#shelves.put({ kind, scope: view.scope }, { id, body: JSON.stringify(found) }, seenMs);
     await this.#readAgain(caller, kind, id);
     await this.#shelves.put({ kind, scope: seenScope(caller) }, { id, body: '{}' }, seenMs);
-  }
-
-  /** Lists everything anew with the service key: periodic work. Nothing happens without one. */
-  async refreshAll(signal: AbortSignal): Promise<void> {
-    const client = await this.#options.cloud.service();
-    if (client === undefined) return;
-    const view: View = { client, role: 'root-admin', scope: 'service' };
-    for (const kind of KIND_NAMES) {
-      signal.throwIfAborted();
-      const list = (renew: () => Promise<void>) => listWhole(view, kind, { renew, signal });
-      await this.#shelves.refreshIfOlder({ kind, scope: view.scope }, list, this.#options.refreshMs / 2);
-    }
   }
 
   async #readAgain<Name extends KindName>(caller: Caller | undefined, kind: Name, id: string): Promise<Kinds[Name] | undefined> {

@@ -55,6 +55,16 @@ export class Shelves {
     return this.#load(wanted);
   }
 
+  /** What is on the shelf as it is, however old; nobody is asked. */
+  kept<T>(shelf: Shelf, parse: (body: string) => T): Promise<Kept<T>> {
+    return this.#load({ shelf, parse });
+  }
+
+  /** When the last whole list of the shelf began; 0 before the first. */
+  async listedMs(shelf: Shelf): Promise<number> {
+    return Number((await this.#state(shelf))?.listed_ms ?? 0);
+  }
+
   /** Lists the shelf anew unless somebody did lately: another request, or another gateway. */
   async refreshIfOlder(shelf: Shelf, list: ListAll, ageMs: number): Promise<void> {
     const listed = (await this.#rows.state(shelf))?.listed_ms ?? 0;
@@ -120,7 +130,7 @@ export class Shelves {
     return this.#rows.claim(shelf, this.#me, { now, until: now + CLAIM_MS });
   }
 
-  async #load<T>(wanted: Wanted<T>): Promise<Kept<T>> {
+  async #load<T>(wanted: Pick<Wanted<T>, 'shelf' | 'parse'>): Promise<Kept<T>> {
     const key = keyOf(wanted.shelf);
     const version = (await this.#state(wanted.shelf))?.version ?? 0;
     const known = this.#kept.get(key) as Kept<T> | undefined;

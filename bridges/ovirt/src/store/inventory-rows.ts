@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely';
+import { chunks } from './chunks.ts';
 import type { OvirtStore, OvirtTables } from './ovirt-store.ts';
 import type { InventoryStateRow } from './read-tables.ts';
 
@@ -12,9 +13,6 @@ export interface KeptBody {
   readonly id: string;
   readonly body: string;
 }
-
-/** Rows written by one statement: SQLite takes 32766 parameters. */
-const CHUNK = 500;
 
 /** Rows of the kept inventory. An empty body marks what is gone. */
 export class InventoryRows {
@@ -152,8 +150,4 @@ async function bump(
       })),
     )
     .execute();
-}
-
-function chunks<T>(items: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / CHUNK) }, (_, index) => items.slice(index * CHUNK, (index + 1) * CHUNK));
 }

@@ -1,10 +1,11 @@
 import type { Store } from '@fairlead/kernel/store';
 import type { Kysely, Transaction } from 'kysely';
 import type { ReadTables } from './read-tables.ts';
+import type { ToldTables } from './told-tables.ts';
 import type { WriteTables } from './write-tables.ts';
 
 /** Every table of this bridge; a side adds its own in its own file. */
-export interface OvirtTables extends ReadTables, WriteTables {}
+export interface OvirtTables extends ReadTables, WriteTables, ToldTables {}
 
 /** The store as this bridge sees it. Queries stand in one file for each group of tables and take this. */
 export class OvirtStore {
