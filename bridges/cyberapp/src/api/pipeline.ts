@@ -11,14 +11,12 @@ import {
   readEnvelope,
 } from '@fairlead/acronis/codec';
 import type { GatewayError } from '@fairlead/kernel/errors';
-import type { Store } from '@fairlead/kernel/store';
 import { CyberappError } from '../errors.ts';
 import type { Caller, Datacenter } from '../service/caller.ts';
 import { type KeptAnswer, Replays, writeDigest } from '../service/replay.ts';
 import type { Authenticator } from '../service/security/authenticator.ts';
 import type { Users } from '../service/users.ts';
-import type { Db } from '../store/queries.ts';
-import type { CyberappTables } from '../store/tables.ts';
+import { readingWork, type Work } from '../service/work.ts';
 import { type Answer, answerable, refusal, success } from './answers.ts';
 import type { CallBase } from './callbacks/handler.ts';
 import { mirroredHandlers } from './callbacks/mirrored-table.ts';
@@ -34,7 +32,7 @@ export interface AdmittedRequest {
 }
 
 export interface PipelineOptions {
-  readonly store: Store;
+  readonly store: Work['store'];
   readonly table: CallbackTable;
   readonly authenticator: Authenticator;
   readonly users: Users;
@@ -181,9 +179,9 @@ export class Pipeline {
   /** Steps 15 and 16. */
   async #carryOut(callback: Callback, request: CallbackRequest, progress: Progress): Promise<Answer> {
     const { store } = this.#options;
-    const work = async (db: Db): Promise<Answer> =>
-      success(callback, request.requestId, await this.#handle(callback, request, { db, progress }));
-    if (callback.effect === 'read') return await atStep('effect', () => work(store.tables<CyberappTables>()));
+    const carryOut = async (work: Work): Promise<Answer> =>
+      success(callback, request.requestId, await this.#handle(callback, request, { work, progress }));
+    if (callback.effect === 'read') return await atStep('effect', () => carryOut(readingWork(store)));
     const { caller, datacenter } = progress;
     const { tenantId } = request.context;
     const write = {
@@ -200,15 +198,15 @@ export class Pipeline {
       const own = answerable(error);
       return [403, 404, 409].includes(own.status) ? refusal(own, request.requestId, callback) : undefined;
     };
-    const { answer, replayed } = await atStep('effect', () => this.#replays.once(write, work, kept));
+    const { answer, replayed } = await atStep('effect', () => this.#replays.once(write, carryOut, kept));
     progress.replayed = replayed;
     if (failure !== undefined && !replayed) throw new Refused('effect', failure, { kept: answer });
     return answer;
   }
 
-  #handle(callback: Callback, request: CallbackRequest, { db, progress }: { db: Db; progress: Progress }): Promise<unknown> {
-    const { store, users, topologyLimit } = this.#options;
-    const base: CallBase = { store, db, users, topologyLimit, note: (facts) => Object.assign(progress.facts, facts) };
+  #handle(callback: Callback, request: CallbackRequest, { work, progress }: { work: Work; progress: Progress }): Promise<unknown> {
+    const { users, topologyLimit } = this.#options;
+    const base: CallBase = { ...work, users, topologyLimit, note: (facts) => Object.assign(progress.facts, facts) };
     const { requestId, context } = request;
     const { caller, datacenter } = progress;
     // What a callback does not define is passed over.

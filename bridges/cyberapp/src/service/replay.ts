@@ -3,6 +3,7 @@ import type { Store } from '@fairlead/kernel/store';
 import { CyberappError } from '../errors.ts';
 import type { Db } from '../store/queries.ts';
 import type { CyberappTables } from '../store/tables.ts';
+import type { Work } from './work.ts';
 
 export interface WriteRequest {
   readonly organizationId: string;
@@ -52,7 +53,7 @@ export class Replays {
    */
   async once(
     request: WriteRequest,
-    work: (trx: Db) => Promise<KeptAnswer>,
+    work: (work: Work) => Promise<KeptAnswer>,
     refusalOf: (error: unknown) => KeptAnswer | undefined,
   ): Promise<OnceOutcome> {
     const kept = await this.#find(request);
@@ -60,7 +61,7 @@ export class Replays {
     try {
       const answer = await this.#store.transaction<CyberappTables, KeptAnswer>(async (trx) => {
         await this.#claim(trx, request);
-        const made = await work(trx);
+        const made = await work({ store: this.#store, db: trx });
         await this.#fill(trx, request, made);
         return made;
       });

@@ -3,7 +3,7 @@ import type { Store } from '@fairlead/kernel/store';
 import { describe, expect, test } from 'vitest';
 import { CyberappError } from '../../src/errors.ts';
 import { type KeptAnswer, Replays, type WriteRequest } from '../../src/service/replay.ts';
-import type { Db } from '../../src/store/queries.ts';
+import type { Work } from '../../src/service/work.ts';
 import type { CyberappTables } from '../../src/store/tables.ts';
 import type { NewPlace } from './places.ts';
 
@@ -12,8 +12,8 @@ function requestOf(changes: Partial<WriteRequest> = {}): WriteRequest {
 }
 
 /** An effect that can be counted. */
-async function addOne(trx: Db): Promise<KeptAnswer> {
-  await trx.insertInto('cyberapp_counters').values({ name: newUuid(), value: 1 }).execute();
+async function addOne({ db }: Work): Promise<KeptAnswer> {
+  await db.insertInto('cyberapp_counters').values({ name: newUuid(), value: 1 }).execute();
   return { status: 200, body: `{"response_id":"${newUuid()}"}` };
 }
 
@@ -55,8 +55,8 @@ export function testReplays(name: string, newPlace: NewPlace): void {
       await using place = await newPlace();
       const replays = new Replays(place.store);
       const request = requestOf();
-      const refuse = async (trx: Db) => {
-        await addOne(trx);
+      const refuse = async (work: Work) => {
+        await addOne(work);
         throw CyberappError('CYBERAPP_TENANT_TAKEN');
       };
       const first = await replays.once(request, refuse, refusalOf);
@@ -70,8 +70,8 @@ export function testReplays(name: string, newPlace: NewPlace): void {
       await using place = await newPlace();
       const replays = new Replays(place.store);
       const request = requestOf();
-      const fail = async (trx: Db) => {
-        await addOne(trx);
+      const fail = async (work: Work) => {
+        await addOne(work);
         throw new Error('the store has gone');
       };
       await expect(replays.once(request, fail, refusalOf)).rejects.toThrow('the store has gone');

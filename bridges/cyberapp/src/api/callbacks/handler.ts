@@ -1,17 +1,13 @@
 import type { CallbackName, RequestPayloads, ResponsePayloads } from '@fairlead/acronis/codec';
-import type { Store } from '@fairlead/kernel/store';
 import type { Caller, Datacenter } from '../../service/caller.ts';
 import type { Users } from '../../service/users.ts';
-import type { Db } from '../../store/queries.ts';
+import type { Work } from '../../service/work.ts';
 
 type PayloadIn<Name> = Name extends keyof RequestPayloads ? RequestPayloads[Name] : undefined;
 type PayloadOut<Name> = Name extends keyof ResponsePayloads ? ResponsePayloads[Name] : undefined;
 
 /** What every callback works with. */
-export interface CallBase {
-  readonly store: Store;
-  /** Of a write: the transaction that ends with its answer. */
-  readonly db: Db;
+export interface CallBase extends Work {
   readonly users: Users;
   /** Most customers in one answer. */
   readonly topologyLimit: number;
