@@ -21,7 +21,7 @@ const GONE = new Set(['destroyed', 'expunging']);
 
 /** A VM (cyberapp 5.2). */
 export const machineWorkload: ItemMapper = (item, facts) => {
-  if (item.kind !== 'vm' && item.kind !== 'virtual_machine') return undefined;
+  if (item.kind !== 'virtual_machine') return undefined;
   const state = stateOf(item, facts);
   if (GONE.has(state)) return undefined;
   const { attributes } = item;

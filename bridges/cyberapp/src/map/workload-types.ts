@@ -65,6 +65,22 @@ export const ATTRIBUTE_NAMES: Readonly<Record<WorkloadCode, readonly AttributeNa
   vps: named(...MACHINE, 'os', 'model', ...SIZES, 'datacenter', ...SERVICE),
 };
 
+const TEXT: JsonSchema = { type: 'string' };
+
+const SCHEMAS: Readonly<Record<AttributeKind, JsonSchema>> = {
+  text: TEXT,
+  host: TEXT,
+  mac: TEXT,
+  time: TEXT,
+  status: { type: 'string', enum: STATUSES },
+  backup_status: { type: 'string', enum: BACKUP_STATUSES },
+  integer: { type: 'integer' },
+  bytes: { type: 'integer' },
+  flag: { type: 'boolean' },
+};
+
+const SHOWN: Readonly<Partial<Record<AttributeKind, Presentation['as']>>> = { bytes: 'byte size', time: 'datetime' };
+
 /** The workload types of cyberapp 5.7. */
 export const WORKLOAD_TYPES: Readonly<Record<WorkloadCode, WorkloadType>> = {
   virtual_machine: typeOf('virtual_machine', 'Virtual machine', true),
@@ -86,23 +102,7 @@ function typeOf(code: WorkloadCode, title: string, mapsToPlatform: boolean): Wor
   return { title, schema, presentation, mapsToPlatform };
 }
 
-const TEXT: JsonSchema = { type: 'string' };
-
-const SCHEMAS: Readonly<Record<AttributeKind, JsonSchema>> = {
-  text: TEXT,
-  host: TEXT,
-  mac: TEXT,
-  time: TEXT,
-  status: { type: 'string', enum: STATUSES },
-  backup_status: { type: 'string', enum: BACKUP_STATUSES },
-  integer: { type: 'integer' },
-  bytes: { type: 'integer' },
-  flag: { type: 'boolean' },
-};
-
 function presentationOf({ title, kind, sortable = false, mapsTo }: AttributeSpec, mapsToPlatform: boolean): Presentation {
   const shown = { title, as: SHOWN[kind] ?? 'text', sortable } as const;
   return mapsTo === undefined || !mapsToPlatform ? shown : { ...shown, mapsTo };
 }
-
-const SHOWN: Readonly<Partial<Record<AttributeKind, Presentation['as']>>> = { bytes: 'byte size', time: 'datetime' };
