@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { WorkloadChange, WorkloadDraft } from '@fairlead/acronis';
-import { workloadTypeCti } from '@fairlead/acronis/codec';
-import type { Attribute, DesiredWorkload } from '../../map/types.ts';
+import { canonicalJson, workloadHash } from '../../map/content-hash.ts';
+import { workloadDraft } from '../../map/drafts.ts';
+import type { DesiredWorkload } from '../../map/types.ts';
 
 /** A workload as it is sent, and as a row keeps it. */
 export interface WorkloadContent {
   readonly type: string;
   readonly name: string;
-  readonly attributes: Readonly<Record<string, Attribute>>;
+  readonly attributes: WorkloadDraft['attributes'];
   readonly allowed_actions: readonly string[];
   readonly enabled: boolean;
 }
@@ -18,36 +18,11 @@ export interface WantedContent {
   readonly hash: string;
 }
 
-/** The key is in the attributes too: they are certain to survive (cyberapp 4.5). */
-export function wantedContent(item: DesiredWorkload, app: string): WantedContent {
-  const { name, enabled, itemKey } = item;
-  const content: WorkloadContent = {
-    type: workloadTypeCti(app, item.type),
-    name,
-    attributes: { ...item.attributes, fairlead_key: itemKey },
-    allowed_actions: [],
-    enabled,
-  };
-  return { content, hash: hashOf(content, item.volatile) };
-}
-
-/** SHA-256 over canonical JSON, in hexadecimal; without the attributes that change all the time (cyberapp 4.8). */
-function hashOf(content: WorkloadContent, volatile: readonly string[]): string {
-  const steady = Object.entries(content.attributes).filter(([name]) => !volatile.includes(name));
-  const attributes = Object.fromEntries(steady);
-  return createHash('sha256')
-    .update(canonical({ ...content, attributes }))
-    .digest('hex');
-}
-
-/** JSON with sorted keys and without white space. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+export function wantedContent(item: DesiredWorkload, app: string, tenantId: string): WantedContent {
+  const draft = workloadDraft(item, { app, tenantId });
+  const { type, name, attributes, enabled, allowedActions = [] } = draft;
+  const content = { type, name, attributes, allowed_actions: allowedActions, enabled };
+  return { content, hash: workloadHash(draft, item.volatile) };
 }
 
 /** A row's `body`. */
@@ -69,9 +44,9 @@ export function changeBetween(sent: WorkloadContent | undefined, want: WorkloadC
   if (sent === undefined) return { name, attributes, enabled, allowedActions };
   return {
     ...(sent.name === name ? {} : { name }),
-    ...(canonical(sent.attributes) === canonical(attributes) ? {} : { attributes }),
+    ...(canonicalJson(sent.attributes) === canonicalJson(attributes) ? {} : { attributes }),
     ...(sent.enabled === enabled ? {} : { enabled }),
-    ...(canonical(sent.allowed_actions) === canonical(allowedActions) ? {} : { allowedActions }),
+    ...(canonicalJson(sent.allowed_actions) === canonicalJson(allowedActions) ? {} : { allowedActions }),
   };
 }
 

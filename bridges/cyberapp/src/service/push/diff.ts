@@ -1,6 +1,7 @@
+import { canonicalJson } from '../../map/content-hash.ts';
 import type { TenantDesire } from '../../map/types.ts';
 import type { WorkloadRow } from '../../store/tables.ts';
-import { canonical, readContent, type WantedContent, wantedContent } from './content.ts';
+import { readContent, type WantedContent, wantedContent } from './content.ts';
 import { type Leaving, leavingRows } from './missing.ts';
 import type { PushSettings } from './settings.ts';
 
@@ -37,7 +38,7 @@ export function diffTenant(input: DiffInput): Diff {
   const changes: RowChange[] = [];
   const seen: string[] = [];
   for (const item of desire.workloads) {
-    const want = wantedContent(item, settings.app);
+    const want = wantedContent(item, settings.app, desire.tenantId);
     wanted.set(item.itemKey, want);
     const row = rows.get(item.itemKey);
     if (row === undefined) {
@@ -127,5 +128,5 @@ export function updateReason(
   if (row.sent_hash === null) return 'what Acronis has is not known';
   if (row.sent_hash !== want.hash) return 'changed';
   if (now - row.updated_ms < volatileRefreshMs) return undefined;
-  return canonical(readContent(row.body).attributes) === canonical(want.content.attributes) ? undefined : 'refreshed';
+  return canonicalJson(readContent(row.body).attributes) === canonicalJson(want.content.attributes) ? undefined : 'refreshed';
 }

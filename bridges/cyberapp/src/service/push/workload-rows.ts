@@ -27,7 +27,6 @@ export class WorkloadRows {
   async apply(tenantId: string, rows: TenantRows, diff: Diff): Promise<void> {
     const now = this.#store.clock.now();
     const changes = [...diff.missed, ...diff.changes, ...diff.leaving];
-    const isBack = { last_seen_ms: now, missing_since_ms: null, missing_runs: 0 } as const;
     await this.#store.transaction<CyberappTables, void>(async (trx) => {
       for (const part of chunks(diff.inserts, MOST_INSERTS))
         await trx
@@ -35,14 +34,11 @@ export class WorkloadRows {
           .values(part)
           .onConflict((conflict) => conflict.doNothing())
           .execute();
-      await setMany(trx, tenantId, { keys: diff.seen, set: isBack });
+      await setMany(trx, tenantId, { keys: diff.seen, set: seenAt(now) });
       for (const { key, set } of changes) await setMany(trx, tenantId, { keys: [key], set });
       await removeMany(trx, tenantId, diff.dropped);
     });
-    for (const row of diff.inserts) rows.set(row.item_key, { ...row });
-    for (const key of diff.seen) patch(rows, { key, set: isBack });
-    for (const change of changes) patch(rows, change);
-    for (const key of diff.dropped) rows.delete(key);
+    mergeDiff(rows, diff, now);
   }
 
   /** Marks rows that are `new` as sent, before they are. Answers those that nobody else has taken meanwhile. */
@@ -124,6 +120,18 @@ export class WorkloadRows {
   #db() {
     return this.#store.tables<CyberappTables>();
   }
+}
+
+/** Makes rows in memory what the comparison says. */
+export function mergeDiff(rows: TenantRows, diff: Diff, now: number): void {
+  for (const row of diff.inserts) rows.set(row.item_key, { ...row });
+  for (const key of diff.seen) patch(rows, { key, set: seenAt(now) });
+  for (const change of [...diff.missed, ...diff.changes, ...diff.leaving]) patch(rows, change);
+  for (const key of diff.dropped) rows.delete(key);
+}
+
+function seenAt(now: number) {
+  return { last_seen_ms: now, missing_since_ms: null, missing_runs: 0 } as const;
 }
 
 async function setMany(trx: Db, tenantId: string, { keys, set }: { keys: readonly string[]; set: Partial<WorkloadRow> }): Promise<void> {
