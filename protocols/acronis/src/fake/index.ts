@@ -1,6 +1,17 @@
 export { CallbackDriver } from './driver/callback-driver.ts';
 export type { Accepted, CallOverrides, DriverAnswer, DriverOptions, RawRequest } from './driver/driver-options.ts';
 export { type RetryPolicy, retryWaits } from './driver/retry-policy.ts';
+export { type ScenarioName, scenarios } from './driver/scenarios/index.ts';
+export { type Check, formatReport, type Report } from './driver/scenarios/report.ts';
+export type {
+  MirroredStage,
+  MirroredTenant,
+  Stage,
+  StageAccount,
+  StageCustomer,
+  StagePartner,
+  StoryHooks,
+} from './driver/scenarios/stage.ts';
 export { FakeAcronis } from './fake-acronis.ts';
 export { type Fault, type FaultPlace, Faults, type RouteName } from './faults.ts';
 export type { FakeAcronisOptions, FakeApp, FakeTls, FakeWorkloadType, Severity, TenantWish, Unsettled } from './options.ts';

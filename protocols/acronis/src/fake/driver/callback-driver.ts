@@ -16,6 +16,7 @@ import { exchange, type HeaderLines, type WireAnswer } from './exchange.ts';
 import { type RetryPolicy, retryWaits } from './retry-policy.ts';
 
 const TIMEOUT_MS = 30_000;
+const MAX_REPEATS = 20;
 
 type Pair = RequestPayloads['tenant_mapping.write']['modified'][number];
 type Name<Group extends CallbackName> = Extract<keyof RequestPayloads, Group>;
@@ -148,12 +149,20 @@ export class CallbackDriver {
     this.#last = sent;
     const { url, ca, timeoutMs = TIMEOUT_MS, onAccepted } = this.options;
     const headers = await this.#headers(sent);
-    const wire = await exchange({ method: sent.method, headers, body: sent.body }, { url, ca, timeoutMs });
+    const once = () => exchange({ method: sent.method, headers, body: sent.body }, { url, ca, timeoutMs });
+    let wire = await once();
+    for (let repeats = 0; repeats < MAX_REPEATS && (await this.#again(wire)); repeats += 1) wire = await once();
     const answer = judged(sent, wire);
     if (answer.accepted && sent.callback !== undefined && onAccepted !== undefined) {
       onAccepted({ name: sent.callback.name, tenantId: sent.tenantId, payload: sent.payload });
     }
     return answer;
+  }
+
+  async #again({ status, headers }: WireAnswer): Promise<boolean> {
+    const seconds = Number(headers['retry-after']);
+    if (status !== 429 || !(seconds >= 0)) return false;
+    return (await this.options.onThrottled?.(seconds * 1000)) ?? false;
   }
 
   async #headers({ headers: other = {}, token = {} }: Sent): Promise<HeaderLines> {

@@ -25,6 +25,8 @@ export interface DriverOptions {
   readonly timeoutMs?: number | undefined;
   /** What the app version has registered. */
   readonly registered?: Omit<CallbackOptions, 'app'> | undefined;
+  /** What to do about a 429 that says when to come back (ms): true sends the same once more. Default: it is the answer. */
+  readonly onThrottled?: ((retryAfterMs: number) => Promise<boolean>) | undefined;
   /** Told of every success, as Acronis stores its own copy then. */
   readonly onAccepted?: ((accepted: Accepted) => void) | undefined;
 }
