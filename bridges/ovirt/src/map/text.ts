@@ -26,7 +26,8 @@ const INSIDE: readonly RegExp[] = [
 
 /** Why something failed, for customers: without the names given, addresses, URLs, paths and ids. */
 export function outsideText(text: string, names: RegExp | undefined): string | undefined {
-  let told = text;
+  // Cut before as well: a text of megabytes is not gone through.
+  let told = cleanText(text, 4 * MOST) ?? '';
   for (const pattern of names === undefined ? INSIDE : [...INSIDE, names]) told = told.replace(pattern, HIDDEN);
   return cleanText(told);
 }

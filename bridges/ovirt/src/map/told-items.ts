@@ -10,18 +10,18 @@ const MIB = 1024 * 1024;
 const MOST_NAME = 255;
 
 /** CloudStack's states in the words that all sources share (cyberapp 5.2). */
-const STATUS: Readonly<Record<string, string>> = {
-  Running: 'ONLINE',
-  Stopped: 'OFFLINE',
-  Shutdown: 'OFFLINE',
-  Paused: 'OFFLINE',
-  Starting: 'TRANSITION',
-  Stopping: 'TRANSITION',
-  Migrating: 'TRANSITION',
-  Restoring: 'TRANSITION',
-  Error: 'ERROR',
-  Unknown: 'ERROR',
-};
+const STATUS: ReadonlyMap<string, string> = new Map([
+  ['Running', 'ONLINE'],
+  ['Stopped', 'OFFLINE'],
+  ['Shutdown', 'OFFLINE'],
+  ['Paused', 'OFFLINE'],
+  ['Starting', 'TRANSITION'],
+  ['Stopping', 'TRANSITION'],
+  ['Migrating', 'TRANSITION'],
+  ['Restoring', 'TRANSITION'],
+  ['Error', 'ERROR'],
+  ['Unknown', 'ERROR'],
+]);
 
 /** How the backups of a VM ended last. Milliseconds since the epoch. */
 export interface LastBackups {
@@ -56,7 +56,7 @@ export function vmItem(vm: VirtualMachine, { cloud, volumes, backups }: VmSurrou
     name: cleanText(vm.displayname, MOST_NAME) ?? cleanText(vm.name, MOST_NAME) ?? key,
     owner: ownersOf(vm),
     attributes: known({
-      status: STATUS[vm.state] ?? 'UNKNOWN',
+      status: STATUS.get(vm.state) ?? 'UNKNOWN',
       state: cleanText(vm.state),
       hostname: cleanText(vm.name.toLowerCase(), MOST_NAME),
       ...addressesOf(vm.nic),

@@ -4,7 +4,7 @@ import { AsyncScope, type BridgeContext, ServiceRegistry } from '@fairlead/kerne
 import { Limits } from '@fairlead/kernel/limits';
 import { Metrics } from '@fairlead/kernel/metrics';
 import { Secrets } from '@fairlead/kernel/secrets';
-import type { ImageBackups, ImageTransfers } from '@fairlead/kernel/services';
+import type { ImageBackups, ImageTransfers, InventorySource } from '@fairlead/kernel/services';
 import { Sessions } from '@fairlead/kernel/sessions';
 import { kernelMigrations, migrate, openStore, type Store } from '@fairlead/kernel/store';
 import { type CapturedLog, captureLog } from '@fairlead/testkit/capture';
@@ -39,6 +39,8 @@ export interface RigReply {
 /** A gateway that works; several may share one store. */
 interface Gateway {
   readonly origin: string;
+  /** What it tells other bridges. */
+  readonly inventory: InventorySource;
   /** As `kill -9`: nothing of it reaches the store any more. */
   kill(): void;
   stop(): Promise<void>;
@@ -94,14 +96,16 @@ export class Rig implements AsyncDisposable {
     const scope = new AsyncScope();
     this.#scope.defer(() => scope[Symbol.asyncDispose]().catch(() => undefined));
     const store = new KillableStore(this.store);
-    const running = scope.use(await bridge.start(this.#context(store), this.#settings()));
+    const context = this.#context(store);
+    const running = scope.use(await bridge.start(context, this.#settings()));
     const app = fastify({ forceCloseConnections: true, routerOptions: { maxParamLength: 512 } });
     for (const plugin of running.plugins) await app.register((inner) => plugin.register(inner as unknown as FastifyInstance));
     await app.listen({ host: '127.0.0.1', port: 0 });
     scope.defer(() => app.close());
     const address = app.server.address();
     const origin = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
-    return { origin, kill: () => store.kill(), stop: () => scope[Symbol.asyncDispose]() };
+    const inventory = context.services.get('inventory.cloudstack');
+    return { origin, inventory, kill: () => store.kill(), stop: () => scope[Symbol.asyncDispose]() };
   }
 
   /** `kill -9`, and a new gateway once nobody answers for the leases of the old one any more. */
@@ -114,6 +118,12 @@ export class Rig implements AsyncDisposable {
   async stopAndRestart(): Promise<void> {
     await this.#gateway?.stop();
     this.#gateway = await this.addGateway();
+  }
+
+  /** What the gateway tells other bridges. */
+  get inventory(): InventorySource {
+    if (this.#gateway === undefined) throw new Error('there is no gateway');
+    return this.#gateway.inventory;
   }
 
   /** One call below `/ovirt-engine/api`, as JSON. */
