@@ -45,6 +45,8 @@ async function ask(source: SourceName, inventory: InventorySource, { clock, dead
   const over = new AbortController();
   const within = AbortSignal.any([signal, over.signal]);
   const late = clock.sleep(deadlineMs, within).then(() => Promise.reject(new Error(`no answer within ${deadlineMs / 1000} s`)));
+  // A source may throw before anybody waits for this.
+  late.catch(() => undefined);
   let items: readonly InventoryItem[] = [];
   try {
     // Not both at once: a source may read everything for either.
