@@ -1,5 +1,5 @@
 import { connect as connectPlain } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { isUuid } from '@fairlead/kernel/ids';
 import { describe, expect, test } from 'vitest';
 import { bodyOf, type HandlerRig, PASSWORD, startHandler } from './support/handler-rig.ts';
@@ -9,7 +9,7 @@ function portOf({ url }: HandlerRig): number {
 }
 
 /** Sends text over a TLS connection of its own and gives what comes until it ends. */
-async function raw(rig: HandlerRig, text: string, options: Parameters<typeof connect>[0] = {}): Promise<string> {
+async function raw(rig: HandlerRig, text: string, options: ConnectionOptions = {}): Promise<string> {
   const socket: TLSSocket = connect({ host: '127.0.0.1', port: portOf(rig), rejectUnauthorized: false, ...options });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let got = '';

@@ -9,8 +9,8 @@ const bodyOf = (verb: (typeof VERBS)[number]) => (verb === 'post' || verb === 'p
 describe.each(VERBS)('%s', (verb) => {
   test('G06, G08: with identity it is signed, without it bears the application key alone', async () => {
     await using at = await world({}, { echo: true });
-    await at.client[verb]('/echo', bodyOf(verb));
-    await at.client[verb]('/echo', { auth: false, ...bodyOf(verb) }).catch(() => undefined);
+    await at.client.request(verb, '/echo', bodyOf(verb));
+    await at.client.request(verb, '/echo', { auth: false, ...bodyOf(verb) }).catch(() => undefined);
     const [signed, plain] = at.fake.log.filter(({ target }) => target.endsWith('/echo'));
     expect(signed?.headers).toMatchObject({
       'x-ovh-signature': expect.stringMatching(/^\$1\$[0-9a-f]{40}$/),
@@ -22,7 +22,7 @@ describe.each(VERBS)('%s', (verb) => {
 
   test('G07, G09: its payload arrives, and its answer is decoded', async () => {
     await using at = await world({}, { echo: true });
-    const answer = await at.client[verb]<Readonly<Record<string, unknown>>>('/echo', { query: { t: 'é' }, ...bodyOf(verb) });
+    const answer = await at.client.request<Readonly<Record<string, unknown>>>(verb, '/echo', { query: { t: 'é' }, ...bodyOf(verb) });
     expect(answer).toBeTypeOf('object');
     const entry = at.fake.log.at(-1);
     expect(entry).toMatchObject({ method: verb.toUpperCase(), target: '/1.0/echo?t=%C3%A9' });
@@ -32,7 +32,7 @@ describe.each(VERBS)('%s', (verb) => {
   test('G10, G11: a signal of the caller ends it with the caller’s reason', async () => {
     await using at = await world({}, { echo: true });
     const reason = new Error('no longer wanted');
-    await expect(at.client[verb]('/echo', { signal: AbortSignal.abort(reason), ...bodyOf(verb) })).rejects.toBe(reason);
+    await expect(at.client.request(verb, '/echo', { signal: AbortSignal.abort(reason), ...bodyOf(verb) })).rejects.toBe(reason);
     expect(at.calls()).toEqual([]);
   });
 
@@ -40,7 +40,7 @@ describe.each(VERBS)('%s', (verb) => {
     await using at = await world({ retry: false }, { echo: true });
     await at.client.time();
     at.fake.faults.next(`${verb.toUpperCase()} /echo`, { kind: 'hang' });
-    const error = await failureOf(at.client[verb]('/echo', { timeout: 50, ...bodyOf(verb) }));
+    const error = await failureOf(at.client.request(verb, '/echo', { timeout: 50, ...bodyOf(verb) }));
     expect(error).toMatchObject({ code: 'OVH_TIMEOUT' });
     expect(String(error)).toMatch(/50 ms/);
   });
