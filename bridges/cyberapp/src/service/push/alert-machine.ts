@@ -69,9 +69,9 @@ type TrueStep = (row: AlertRow, told: TrueCase) => readonly AlertChange[];
 
 const TRUE_STEPS: Readonly<Record<AlertRow['state'], TrueStep>> = {
   pending: (row, { held, condition, rules }) => {
-    const { state, opened_ms, body, content_hash } = begin(held, condition, rules).values;
-    const opened = state === 'raising' ? opened_ms : row.opened_ms;
-    return [set(row, { state, opened_ms: opened, body, content_hash, false_since_ms: null })];
+    const { state, opened_ms, ...content } = begin(held, condition, rules).values;
+    if (state === 'raising') return [set(row, { state, opened_ms, ...content })];
+    return [set(row, unsentContent(sameKind(row, condition, rules)))];
   },
   // What may be at Acronis already is told as it was sent.
   raising: (row, { condition, rules }) =>
@@ -133,7 +133,7 @@ function hasGrown({ draft }: AlertBody, condition: Condition): boolean {
 }
 
 function begin(held: HeldAlert, condition: Condition, { now, bodyOf }: MachineRules): AlertChange & { readonly op: 'begin' } {
-  const state = now - condition.since >= ALERT_TYPES[condition.code].holdMs ? 'raising' : 'pending';
+  const state = now - Math.min(condition.since, now) >= ALERT_TYPES[condition.code].holdMs ? 'raising' : 'pending';
   const body = bodyOf(condition, now, isFlapping(held.cleared));
   return { op: 'begin', condition, values: { state, opened_ms: now, ...unsentContent(body) } };
 }
