@@ -1,4 +1,5 @@
 import { newUuid } from '@fairlead/kernel/ids';
+import { ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import type { InventoryFact, InventoryItem, InventorySource } from '@fairlead/kernel/services';
 import { describe, expect, test } from 'vitest';
 import { collectDesires, type DesireParts } from '../../src/service/desire/collect.ts';
@@ -309,9 +310,12 @@ function testCompleteness(newPlace: NewPlace): void {
   });
 
   test('cyberapp 5.1: the sources are those that other bridges provide', () => {
-    const inventory = telling({});
-    const found = inventoriesOf({ find: ((name: string) => (name === 'inventory.ovh' ? inventory : undefined)) as never });
-    expect(found).toEqual({ ovh: inventory });
+    const services = new ServiceRegistry();
+    expect(inventoriesOf(services)).toEqual({});
+    const [cloudstack, ovh] = [telling({}), telling({})];
+    services.provide('inventory.cloudstack', cloudstack);
+    services.provide('inventory.ovh', ovh);
+    expect(inventoriesOf(services)).toEqual({ cloudstack, ovh });
   });
 }
 

@@ -1,15 +1,23 @@
 import type { Clock } from '@fairlead/kernel/clock';
 import type { ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import type { InventoryFact, InventoryItem, InventorySource } from '@fairlead/kernel/services';
+import { SOURCE_NAMES } from '../../map/selectors.ts';
 import { cleanText } from '../../map/text.ts';
 import type { SourceName } from '../../store/tables.ts';
+
+declare module '@fairlead/kernel/services' {
+  interface Services {
+    /** Virtual machines, hosts and storage pools of CloudStack. */
+    'inventory.cloudstack': InventorySource;
+  }
+}
 
 export type Inventories = Readonly<Partial<Record<SourceName, InventorySource>>>;
 
 /** What this gateway runs of the sources; asked for at each use, since bridges start in any order. */
 export function inventoriesOf(services: Pick<ServiceRegistry, 'find'>): Inventories {
-  const found = { blueonyx: services.find('inventory.blueonyx'), ovh: services.find('inventory.ovh') };
-  return Object.fromEntries(Object.entries(found).filter(([, inventory]) => inventory !== undefined));
+  const found = SOURCE_NAMES.map((source) => [source, services.find(`inventory.${source}`)] as const);
+  return Object.fromEntries(found.filter(([, inventory]) => inventory !== undefined));
 }
 
 /** What one source has told. */
