@@ -6,7 +6,7 @@ import { Secret } from '../config/secret.ts';
 import type { Authentication, Settings } from '../config/settings.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import { type Answered, errorOf, invalidResponse } from '../errors/classify.ts';
-import { InvalidCallError } from '../errors/errors.ts';
+import { ConfigurationError, InvalidCallError } from '../errors/errors.ts';
 import { textOf } from '../transport/text.ts';
 import type { WireAnswer, WireBody, WireTimeouts } from '../transport/transport.ts';
 import { RouteAdvice } from './advice.ts';
@@ -15,7 +15,9 @@ import { retryPolicy } from './backoff.ts';
 import type { Engine, Passage, Plan, RunOptions } from './engine.ts';
 import { oauth2Tokens } from './oauth2.ts';
 import type { CallOptions, ClientOptions, OvhResponse, Pagination, Timeouts } from './options.ts';
+import { endedBy } from './raw-body.ts';
 import { ServerClock } from './server-clock.ts';
+import { spanMs } from './span.ts';
 import { fixedToken, providedTokens, type TokenSource } from './token-source.ts';
 import { userAgentOf } from './version.ts';
 
@@ -27,7 +29,7 @@ export interface RawResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly queryId: string | undefined;
   readonly url: string;
-  /** Decompressed. Must be read or destroyed. */
+  /** Decompressed, ended by the call's signal and by the timeout `body`, not by that in total. Must be read or destroyed. */
   readonly body: WireBody;
 }
 
@@ -68,7 +70,7 @@ export class Caller {
     this.#advice = metadata && new RouteAdvice(metadata, (message) => engine.warn(message));
     this.serverClock = new ServerClock({
       clock: engine.clock,
-      fetchTime: (signal) => this.time({ signal }),
+      fetchTime: (signal) => this.#timeAnswer({ signal }),
       timeDelta: options.timeDelta ?? options.apiTimeDiff,
       timeSync: options.timeSync,
       timeTtlMs: options.timeTtl,
@@ -93,10 +95,13 @@ export class Caller {
 
   /** The server's Unix time in seconds, asked without identity. */
   async time(options: Pick<CallOptions, 'signal' | 'timeout'> = {}): Promise<number> {
+    return (await this.#timeAnswer(options)).data;
+  }
+
+  #timeAnswer(options: Pick<CallOptions, 'signal' | 'timeout'>): Promise<OvhResponse<number>> {
     // A base of v2 has no /auth.
     const path = this.#settings.baseUrl.endsWith('/v2') ? '/1.0/auth/time' : '/auth/time';
-    const { data } = await this.call<number>('GET', path, { ...options, auth: false });
-    return data;
+    return this.call<number>('GET', path, { ...options, auth: false });
   }
 
   /** Throws every error of spec 5.2. */
@@ -111,7 +116,7 @@ export class Caller {
       headers: answer.headers,
       queryId: answer.headers['x-ovh-queryid'],
       url: passage.request.url,
-      body: answer.body,
+      body: endedBy(answer.body, options.signal),
     }));
   }
 
@@ -187,7 +192,7 @@ export class Caller {
     return {
       signal: call.signal,
       timeouts: wireTimeouts(general, call.timeouts),
-      total: call.timeout ?? call.timeouts?.total ?? this.#options.timeout ?? general?.total,
+      total: spanOf('total', call.timeout ?? call.timeouts?.total, this.#options.timeout ?? general?.total),
       policy: retryPolicy(retry),
     };
   }
@@ -220,10 +225,14 @@ function isOrdinary({ signal, timeout, timeouts, retry }: CallOptions): boolean 
 
 function wireTimeouts(general: Timeouts | undefined, own: Timeouts | undefined): WireTimeouts {
   return {
-    connect: own?.connect ?? general?.connect ?? DEFAULT_TIMEOUTS.connect,
-    headers: own?.headers ?? general?.headers ?? DEFAULT_TIMEOUTS.headers,
-    body: own?.body ?? general?.body ?? DEFAULT_TIMEOUTS.body,
+    connect: spanOf('connect', own?.connect, general?.connect) ?? DEFAULT_TIMEOUTS.connect,
+    headers: spanOf('headers', own?.headers, general?.headers) ?? DEFAULT_TIMEOUTS.headers,
+    body: spanOf('body', own?.body, general?.body) ?? DEFAULT_TIMEOUTS.body,
   };
+}
+
+function spanOf(name: keyof Timeouts, own: number | undefined, general: number | undefined): number | undefined {
+  return spanMs(own, `the timeout ${name}`, InvalidCallError) ?? spanMs(general, `the option timeouts.${name}`, ConfigurationError);
 }
 
 function paginationOf(headers: Readonly<Record<string, string>>): Pagination {

@@ -10,7 +10,9 @@ function measured(answer: () => unknown, options: Partial<ServerClockOptions> = 
   const clock = { now: () => time.wall, monotonic: () => time.steady, sleep: async () => undefined };
   const fetchTime = async () => {
     asked.times += 1;
-    return answer();
+    const before = time.wall;
+    const data = await answer();
+    return { data, durationMs: time.wall - before };
   };
   return { time, asked, server: new ServerClock({ clock, fetchTime, ...options }) };
 }

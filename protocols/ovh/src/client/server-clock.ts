@@ -4,14 +4,19 @@ import { SingleFlight } from './single-flight.ts';
 
 export interface ServerClockOptions {
   readonly clock: Clock;
-  /** Asks the server for its Unix time. */
-  readonly fetchTime: (signal: AbortSignal) => Promise<unknown>;
+  /** Asks the server for its Unix time; `durationMs` is that of the one attempt that was answered. */
+  readonly fetchTime: (signal: AbortSignal) => Promise<TimeAnswer>;
   /** Fixes the difference, in seconds; no time is fetched then. 0 counts. */
   readonly timeDelta?: number | undefined;
   /** `false`: the local clock is believed. */
   readonly timeSync?: boolean | undefined;
   /** How long a difference is believed, in ms. Default one hour. */
   readonly timeTtlMs?: number | undefined;
+}
+
+interface TimeAnswer {
+  readonly data: unknown;
+  readonly durationMs: number;
 }
 
 /** What was measured, and when by both clocks. */
@@ -71,24 +76,25 @@ export class ServerClock {
 
   async #measure(signal: AbortSignal): Promise<Measured> {
     const { clock } = this.#options;
-    const before = clock.now();
-    const server = await this.#fetched(signal);
+    const { seconds, durationMs } = await this.#fetched(signal);
     const wall = clock.now();
-    // The answer is a whole second: on average half of the next one has passed. It was made halfway, as far as one can know.
-    const deltaMs = server * 1000 + 500 - (before + wall) / 2;
+    // The answer is a whole second: on average half of the next one has passed. It was made halfway, as far as one can know;
+    // what was waited before (a place, other attempts) says nothing about the clocks.
+    const deltaMs = seconds * 1000 + 500 - (wall - durationMs / 2);
     this.#measured = { deltaMs, wall, monotonic: clock.monotonic() };
     return this.#measured;
   }
 
-  async #fetched(signal: AbortSignal): Promise<number> {
-    let answer: unknown;
+  async #fetched(signal: AbortSignal): Promise<{ readonly seconds: number; readonly durationMs: number }> {
+    let answer: TimeAnswer;
     try {
       answer = await this.#options.fetchTime(signal);
     } catch (error) {
       signal.throwIfAborted();
       throw new TimeSyncError(`Unable to fetch OVH API time: ${(error as Error).message}`, error);
     }
-    if (typeof answer === 'number' && Number.isSafeInteger(answer) && answer >= 0) return answer;
+    const { data: seconds, durationMs } = answer;
+    if (typeof seconds === 'number' && Number.isSafeInteger(seconds) && seconds >= 0) return { seconds, durationMs };
     throw new TimeSyncError('Unable to fetch OVH API time: the answer of /auth/time is no integer');
   }
 }

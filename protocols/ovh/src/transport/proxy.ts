@@ -23,7 +23,19 @@ export function proxyUrl(text: string, where: string): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new ConfigurationError(`${where}: ${url.protocol} is not supported; only http: and https: proxies are`);
   }
+  if (!isDecodable(url.username) || !isDecodable(url.password)) {
+    throw new ConfigurationError(`${where}: user or password has a "%" that stands for nothing: write it as %25`);
+  }
   return url;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Empty values count as absent (spec 3.1). */

@@ -1,14 +1,25 @@
 import type { Socket } from 'node:net';
 import { builtin } from '../platform.ts';
+import { secureContextOf } from './secure-context.ts';
+import type { TlsOptions } from './tls-options.ts';
 
 const HEAD_LIMIT = 16 * 1024;
 
 /** The proxy did not open the way. */
 class TunnelError extends Error {}
 
-/** A connection through an HTTP proxy by CONNECT (RFC 9110 9.3.6). `target` is `host:port`. Ends the attempt when `signal` aborts. */
-export async function openTunnel(proxy: URL, target: string, signal: AbortSignal): Promise<Socket> {
-  const socket = await connected(proxy, signal);
+/** Through which proxy, and where. */
+export interface Tunnel {
+  readonly proxy: URL;
+  /** Roots for an `https:` proxy, besides those of Node. */
+  readonly ca: TlsOptions['ca'];
+  /** `host:port`. */
+  readonly target: string;
+}
+
+/** A connection through an HTTP proxy by CONNECT (RFC 9110 9.3.6). Ends the attempt when `signal` aborts. */
+export async function openTunnel({ proxy, ca, target }: Tunnel, signal: AbortSignal): Promise<Socket> {
+  const socket = await connected({ proxy, ca }, signal);
   const cut = (): unknown => socket.destroy(new TunnelError('The wait for the proxy was ended'));
   signal.addEventListener('abort', cut, { once: true });
   try {
@@ -26,14 +37,19 @@ export async function openTunnel(proxy: URL, target: string, signal: AbortSignal
   }
 }
 
-function connected(proxy: URL, signal: AbortSignal): Promise<Socket> {
+/** TLS to the proxy itself: verified as that to the API is, but never with our certificate. */
+function encrypted(host: string, port: number, ca: TlsOptions['ca']): Socket {
+  const servername = builtin('node:net').isIP(host) === 0 ? host : '';
+  const secureContext = secureContextOf({ ca });
+  return builtin('node:tls').connect({ host, port, servername, secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] });
+}
+
+function connected({ proxy, ca }: Omit<Tunnel, 'target'>, signal: AbortSignal): Promise<Socket> {
   const host = proxy.hostname.replace(/^\[|\]$/g, '');
   const secure = proxy.protocol === 'https:';
   const port = Number(proxy.port || (secure ? 443 : 80));
   return new Promise((resolve, reject) => {
-    const socket = secure
-      ? builtin('node:tls').connect({ host, port, minVersion: 'TLSv1.2', rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] })
-      : builtin('node:net').connect({ host, port });
+    const socket = secure ? encrypted(host, port, ca) : builtin('node:net').connect({ host, port });
     const cut = (): unknown => socket.destroy(new TunnelError('The wait for the proxy was ended'));
     signal.addEventListener('abort', cut, { once: true });
     socket.once('error', (error) => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { builtin } from '../../platform.ts';
+import { secureContextOf } from '../secure-context.ts';
 import type { TlsOptions } from '../tls-options.ts';
 import { openTunnel } from '../tunnel.ts';
 
@@ -29,12 +30,12 @@ export class Connector {
     this.#port = Number(to.url.port || (this.#secure ? 443 : 80));
   }
 
-  /** A connection that is ready for a request. Rejects with Node's error, or the signal's reason. */
+  /** A connection that is ready for a request. Rejects with ConfigurationError, Node's error, or the signal's reason. */
   async connect(signal: AbortSignal): Promise<Socket> {
     const [host, port] = [this.#host, this.#port];
-    const { proxy } = this.#to;
-    const target = `${host.includes(':') ? `[${host}]` : host}:${port}`;
-    const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, target, signal);
+    // What cannot be used is known before anything is opened.
+    if (this.#secure) this.#context ??= secureContextOf(this.#to.tls);
+    const tunnel = await this.#tunnel(signal);
     if (!this.#secure && tunnel !== undefined) return tunnel;
     const socket = this.#secure ? this.#encrypted(tunnel) : builtin('node:net').connect({ host, port, ...SOCKET_OPTIONS });
     try {
@@ -47,10 +48,15 @@ export class Connector {
     return socket;
   }
 
+  async #tunnel(signal: AbortSignal): Promise<Socket | undefined> {
+    const { proxy, tls } = this.#to;
+    const host = this.#host.includes(':') ? `[${this.#host}]` : this.#host;
+    return proxy && openTunnel({ proxy, ca: tls.ca, target: `${host}:${this.#port}` }, signal);
+  }
+
   #encrypted(socket: Socket | undefined): TLSSocket {
     const host = this.#host;
     const { servername = builtin('node:net').isIP(host) === 0 ? host : '' } = this.#to.tls;
-    this.#context ??= contextOf(this.#to.tls);
     const session = this.#session;
     const made = builtin('node:tls').connect({
       ...(socket === undefined ? SOCKET_OPTIONS : { socket }),
@@ -68,17 +74,6 @@ export class Connector {
     });
     return made;
   }
-}
-
-function contextOf({ ca, cert, key, passphrase }: TlsOptions): SecureContext {
-  const { createSecureContext, getCACertificates } = builtin('node:tls');
-  return createSecureContext({
-    minVersion: 'TLSv1.2',
-    ...(ca === undefined ? {} : { ca: [...getCACertificates('default'), ...(Array.isArray(ca) ? ca : [ca])] }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-  });
 }
 
 function ready(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {

@@ -52,6 +52,11 @@ export class Connection implements Carrier {
     socket.uncork();
   }
 
+  /** False once the end or an error was seen, even before the socket says that it is closed. */
+  get usable(): boolean {
+    return this.#socket.writable && this.#socket.readable;
+  }
+
   /** An idle connection keeps no program alive. */
   rest(): void {
     this.#socket.unref();

@@ -1,4 +1,4 @@
-import type { Transform } from 'node:stream';
+import type { PassThrough, Transform } from 'node:stream';
 import { NetworkError } from '../../errors/errors.ts';
 import { builtin } from '../../platform.ts';
 import type { WireBody } from '../transport.ts';
@@ -9,34 +9,66 @@ import type { AnswerHead } from './head.ts';
 export function decoded(body: AnswerBody, { headers, length }: AnswerHead, limit: number): WireBody {
   const coding = headers['content-encoding'];
   if (coding === undefined || length === 0) return body;
-  const decoder = decoderFor(coding.trim().toLowerCase());
-  return decoder === undefined ? body : unpacked(body, decoder, limit);
+  const make = decoderFor(coding.trim().toLowerCase());
+  return make === undefined ? body : unpacked(body, make, limit);
 }
 
-function decoderFor(coding: string): Transform | undefined {
+function decoderFor(coding: string): (() => Transform) | undefined {
+  const { createBrotliDecompress, createGunzip, createInflate } = builtin('node:zlib');
   switch (coding) {
     case 'gzip':
     case 'x-gzip':
-      return builtin('node:zlib').createGunzip();
+      return createGunzip;
     case 'br':
-      return builtin('node:zlib').createBrotliDecompress();
+      return createBrotliDecompress;
     case 'deflate':
-      return builtin('node:zlib').createInflate();
+      return createInflate;
     default:
       return undefined;
   }
 }
 
-function unpacked(body: AnswerBody, decoder: Transform, limit: number): WireBody {
-  const { PassThrough, pipeline, Readable } = builtin('node:stream');
+function unpacked(body: AnswerBody, make: () => Transform, limit: number): WireBody {
+  let gauge: PassThrough | undefined;
+  return {
+    destroy(error) {
+      body.destroy(error);
+      gauge?.destroy(error);
+    },
+    async *[Symbol.asyncIterator]() {
+      const pieces = body[Symbol.asyncIterator]();
+      const first = await pieces.next();
+      // Nothing is packed in nothing, whatever the head says; a decoder would miss its beginning.
+      if (first.done === true) return;
+      const { pipeline, Readable } = builtin('node:stream');
+      gauge = gaugeOf(limit);
+      pipeline(Readable.from(joined(first.value, pieces)), make(), gauge, () => undefined);
+      try {
+        yield* gauge;
+      } finally {
+        // The stream alone would wait for a piece that may never come.
+        body.destroy();
+      }
+    },
+  };
+}
+
+function gaugeOf(limit: number): PassThrough {
   let bytes = 0;
-  const gauge = new PassThrough({
+  return new (builtin('node:stream').PassThrough)({
     transform(piece: Buffer, _encoding, done) {
       bytes += piece.length;
       if (bytes <= limit) done(null, piece);
       else done(new NetworkError(`The answer is longer than ${limit} bytes (maxResponseBytes)`, true));
     },
   });
-  pipeline(Readable.from(body), decoder, gauge, () => undefined);
-  return gauge;
+}
+
+async function* joined(first: Uint8Array, rest: AsyncGenerator<Uint8Array, void>): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
 }

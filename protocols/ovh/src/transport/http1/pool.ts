@@ -1,3 +1,4 @@
+import { OvhError } from '../../errors/errors.ts';
 import type { SendOptions, WireAnswer, WireRequest } from '../transport.ts';
 import { Connector, type Destination } from './connect.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
@@ -7,10 +8,21 @@ import { requestHead } from './request-head.ts';
 /** An idle connection is ended before common front ends end theirs, so that few calls meet a closed one. */
 const IDLE_MS = 15_000;
 const MOST_IDLE = 32;
+/**
+ * A POST cannot be sent again when it meets a connection that the server is just closing, or has closed while this program was busy:
+ * it gets one that was used a moment ago, or a new one.
+ */
+const FRESH_MS = 1000;
 
 interface Idle {
   readonly connection: Connection;
+  readonly since: number;
   readonly until: number;
+}
+
+/** Once everything was read that has come in until now: the first turn of the loop may have asked for that already. */
+function afterPoll(then: () => void): void {
+  setImmediate(() => setImmediate(then));
 }
 
 /** The connections to one place: as many as there are requests at once; the one used last is used next. */
@@ -31,10 +43,23 @@ export class Pool implements ConnectionOwner {
   send(request: WireRequest, target: string, options: SendOptions): Promise<WireAnswer> {
     const head = requestHead(request, target, this.#host);
     const exchange = new Exchange(request, options, this.#host);
-    const kept = this.#kept();
+    const kept = this.#kept(request.method === 'POST' ? FRESH_MS : IDLE_MS);
     if (kept === undefined) void this.#connected(exchange, head, request);
+    else if (request.method === 'POST') afterPoll(() => this.#carriedOnce(kept, exchange, head, request));
     else kept.carry(exchange, head, request);
     return exchange.answer;
+  }
+
+  /** On the kept connection, unless its end was seen meanwhile. */
+  #carriedOnce(kept: Connection, exchange: Exchange, head: string, request: WireRequest): void {
+    const { signal } = exchange.options;
+    if (kept.usable && !signal.aborted) {
+      kept.carry(exchange, head, request);
+      return;
+    }
+    kept.cut();
+    if (signal.aborted) exchange.fail(signal.reason);
+    else void this.#connected(exchange, head, request);
   }
 
   /** Ends idle connections and breaks busy ones. */
@@ -50,7 +75,8 @@ export class Pool implements ConnectionOwner {
       return;
     }
     connection.rest();
-    this.#idle.push({ connection, until: performance.now() + Math.min(keepMs, IDLE_MS) });
+    const since = performance.now();
+    this.#idle.push({ connection, since, until: since + Math.min(keepMs, IDLE_MS) });
     this.#sweep ??= setTimeout(() => this.#cutOld(), IDLE_MS).unref();
   }
 
@@ -59,14 +85,19 @@ export class Pool implements ConnectionOwner {
     if (this.#idle.some((one) => one.connection === connection)) this.#idle = this.#idle.filter((one) => one.connection !== connection);
   }
 
-  #kept(): Connection | undefined {
-    for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
-      if (last.until <= performance.now()) {
-        last.connection.cut();
-        continue;
+  /** The one that was used last, unless that is longer ago: then it is left to others. */
+  #kept(freshMs: number): Connection | undefined {
+    for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
+      const { connection, since, until } = last;
+      const now = performance.now();
+      const usable = until > now && connection.usable;
+      if (usable && now - since >= freshMs) return undefined;
+      this.#idle.pop();
+      if (usable) {
+        connection.wake();
+        return connection;
       }
-      last.connection.wake();
-      return last.connection;
+      connection.cut();
     }
     return undefined;
   }
@@ -85,7 +116,8 @@ export class Pool implements ConnectionOwner {
       if (exchange.over || this.#closed.signal.aborted) connection.cut();
       else connection.carry(exchange, head, request);
     } catch (error) {
-      exchange.broken(error as Error);
+      if (error instanceof OvhError) exchange.fail(error);
+      else exchange.broken(error as Error);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
