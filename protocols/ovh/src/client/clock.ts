@@ -1,3 +1,5 @@
+import { LONGEST_MS } from './span.ts';
+
 /** Time as an argument, so that tests need not wait for it. */
 export interface Clock {
   /** Wall clock, ms since 1970; may jump. */
@@ -18,10 +20,13 @@ export const systemClock: Clock = {
         clearTimeout(timer);
         reject(signal?.reason);
       };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
-      }, ms);
+      const timer = setTimeout(
+        () => {
+          signal?.removeEventListener('abort', abort);
+          resolve();
+        },
+        Math.min(ms, LONGEST_MS),
+      );
       signal?.addEventListener('abort', abort, { once: true });
     }),
 };

@@ -5,7 +5,7 @@ import { OAuth2Error } from '../errors/errors.ts';
 import { textOf } from '../transport/text.ts';
 import type { WireAnswer, WireRequest } from '../transport/transport.ts';
 import type { Engine, Passage, Plan, RunOptions } from './engine.ts';
-import { type HeldToken, heldTokens, type TokenSource, useUntil } from './token-source.ts';
+import { type HeldToken, heldTokens, isHeldToken, type TokenSource, useUntil } from './token-source.ts';
 
 /** A place outside this process where tokens are kept, so that several processes share one. Errors of it count as "nothing there". */
 export interface TokenStore {
@@ -33,13 +33,31 @@ export function oauth2Tokens(options: OAuth2Options, engine: Engine): TokenSourc
   const key = `${options.tokenUrl}#${options.clientId}`;
   let place: Place = 'header';
   return heldTokens(async (signal, rejected) => {
-    const stored = await options.store?.get(key).catch(() => undefined);
+    const stored = await storedToken(options.store, key);
     if (stored !== undefined && stored.token !== rejected && engine.clock.now() < stored.useUntil) return stored;
     const [token, worked] = await fetchToken(options, engine, place, signal);
     place = worked;
-    await options.store?.set(key, token).catch(() => undefined);
+    await keepToken(options.store, key, token);
     return token;
   }, engine.clock);
+}
+
+/** A store is the caller's: whatever else than a token it gives counts as nothing. */
+async function storedToken(store: TokenStore | undefined, key: string): Promise<HeldToken | undefined> {
+  try {
+    const stored: Partial<HeldToken> | null | undefined = await store?.get(key);
+    return isHeldToken(stored) ? stored : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function keepToken(store: TokenStore | undefined, key: string, token: HeldToken): Promise<void> {
+  try {
+    await store?.set(key, token);
+  } catch {
+    // The next process fetches its own.
+  }
 }
 
 /** Basic first; a server that does not know the client there is asked once more with the body (RFC 6749 2.3.1). */

@@ -1,5 +1,6 @@
-import { TimeoutError } from '../errors/errors.ts';
+import { InvalidCallError, TimeoutError } from '../errors/errors.ts';
 import type { Clock } from './clock.ts';
+import { spanMs } from './span.ts';
 
 export interface PollOptions {
   /** ms between two questions. */
@@ -16,6 +17,8 @@ export async function poll<T>(
   clock: Clock,
   options: { readonly interval: number; readonly timeout: number; readonly signal?: AbortSignal | undefined },
 ): Promise<T> {
+  spanMs(options.interval, 'the interval', InvalidCallError);
+  spanMs(options.timeout, 'the timeout', InvalidCallError);
   const endsAt = clock.monotonic() + options.timeout;
   for (;;) {
     options.signal?.throwIfAborted();

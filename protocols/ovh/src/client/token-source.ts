@@ -1,4 +1,5 @@
 import type { TokenProvider } from '../config/settings.ts';
+import { InvalidCallError } from '../errors/errors.ts';
 import type { Clock } from './clock.ts';
 import { SingleFlight } from './single-flight.ts';
 
@@ -13,6 +14,10 @@ export interface TokenSource {
   token(signal: AbortSignal): Promise<string>;
   /** The server did not accept it. True where another one can be had. */
   reject(token: string): boolean;
+}
+
+export function isHeldToken(value: Partial<HeldToken> | null | undefined): value is HeldToken {
+  return typeof value?.token === 'string' && value.token !== '' && typeof value.useUntil === 'number';
 }
 
 const LONGEST_MARGIN_MS = 60_000;
@@ -53,6 +58,8 @@ export function providedTokens(provide: TokenProvider, clock: Clock): TokenSourc
   return heldTokens(async (signal) => {
     const given = await provide(signal);
     if (typeof given === 'string') return { token: given, useUntil: 0 };
+    if (typeof given?.token !== 'string')
+      throw new InvalidCallError('the function accessToken gave neither a text nor { token, expiresAt }');
     const now = clock.now();
     return { token: given.token, useUntil: useUntil(now, Number(given.expiresAt) - now) };
   }, clock);

@@ -97,9 +97,11 @@ export class Watcher {
 }
 
 /** A logger that fails must not fail the call. */
-function quietly(tell: () => void): void {
+function quietly(tell: () => unknown): void {
   try {
-    tell();
+    const told = tell();
+    // One that is async must not end the program either.
+    if (told instanceof Promise) told.catch(() => undefined);
   } catch {
     // Its own business.
   }
