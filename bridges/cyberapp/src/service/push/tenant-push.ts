@@ -125,8 +125,8 @@ export class TenantPush {
   async #allLeave(tenantId: string, all: TenantRows): Promise<void> {
     const { rows, clock } = this.#parts;
     const staying = [...all.values()].filter((row) => row.state !== 'leaving');
-    await rows.change(tenantId, all, staying.filter(mayExist).map(leave(clock.now())));
     const never = staying.filter((row) => !mayExist(row)).map((row) => row.item_key);
+    await rows.change(tenantId, all, staying.filter(mayExist).map(leave(clock.now())));
     await rows.remove(tenantId, all, never);
   }
 
