@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatReport, type ScenarioName, type StoryHooks, scenarios } from '../src/fake/index.ts';
+import { formatReport, type ScenarioName, scenarios } from '../src/fake/index.ts';
 import { smallWorld } from './support/small-stage.ts';
 
 const names = Object.keys(scenarios) as ScenarioName[];

@@ -1,6 +1,6 @@
 import { ManualClock } from '@fairlead/kernel/clock';
 import { newUuid } from '@fairlead/kernel/ids';
-import type { FakeAcronis, Stage, StageCustomer, StagePartner } from '../../src/fake/index.ts';
+import type { FakeAcronis, Stage, StageCustomer } from '../../src/fake/index.ts';
 import { APP, startFake } from './fake-world.ts';
 import { SmallHandler, type SmallHandlerOptions } from './small-handler.ts';
 
@@ -49,7 +49,7 @@ export async function smallWorld(more: Partial<SmallHandlerOptions> = {}): Promi
   return { stage, handler, fake, clock, [Symbol.asyncDispose]: dispose };
 }
 
-function addPartner({ directory }: SmallHandler, name: string, parent?: string): StagePartner {
+function addPartner({ directory }: SmallHandler, name: string, parent?: string): Stage['partner'] {
   const organizationId = newUuid();
   directory.organizations.push({ id: organizationId, name, kind: 'partner', ...(parent === undefined ? {} : { parent }) });
   const accounts = [`${name}-root`, `${name}-second`].map((login) => {

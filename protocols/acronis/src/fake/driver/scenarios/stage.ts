@@ -19,7 +19,7 @@ export interface StagePartner {
   /** A second one is wanted by `change-credentials`. */
   readonly accounts: readonly [StageAccount, ...StageAccount[]];
   /** Its own customers, none of them linked. */
-  readonly customers: readonly [StageCustomer, StageCustomer, ...StageCustomer[]];
+  readonly customers: readonly [StageCustomer, ...StageCustomer[]];
 }
 
 /**
@@ -27,8 +27,8 @@ export interface StagePartner {
  * Nobody else may use these partners meanwhile.
  */
 export interface Stage extends Pick<DriverOptions, 'url' | 'appCode' | 'datacenterUrl' | 'signer' | 'ca' | 'registered' | 'onAccepted'> {
-  /** P1. */
-  readonly partner: StagePartner;
+  /** P1, with two customers at least. */
+  readonly partner: StagePartner & { readonly customers: readonly [StageCustomer, StageCustomer, ...StageCustomer[]] };
   /** P2, which has nothing to do with P1. */
   readonly stranger: StagePartner;
   /** S, an organization below P1. */
