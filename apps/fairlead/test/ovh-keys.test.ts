@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { until } from '@fairlead/testkit/until';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { OvhWorld } from './support/ovh.ts';
@@ -83,6 +83,21 @@ test('credential request --wait --save keeps the key where the application key s
   expect(text).toContain('; mine');
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await world.runWith({}, 'credential', 'current', '-c', file, '--select', 'status')).toMatchObject({ stdout: 'validated\n' });
+});
+
+test('a key that cannot be kept after all is printed, so that it is not lost', async () => {
+  const file = await configured();
+  const words = ['-c', file, '--allow', 'GET:/me', '--wait', '--save'];
+  const spoiled = async () => {
+    await until(() => world.fake.log.some(({ target }) => target.endsWith('/auth/credential')), { timeoutMs: 10_000, what: 'the request' });
+    await rm(file);
+    await mkdir(file);
+    await decided('validate');
+  };
+  const [{ code, stdout, stderr }] = await Promise.all([world.runWith({}, 'credential', 'request', ...words), spoiled()]);
+  await rm(file, { recursive: true });
+  expect([code, stderr]).toEqual([78, expect.stringContaining('OVH_CONFIGURATION')]);
+  expect(stdout).toContain(`consumer key    ${newestKey()?.consumerKey}\n`);
 });
 
 test('a key that is refused is not kept', async () => {
@@ -216,6 +231,20 @@ test('login with an application key asks, waits, keeps the key and says who is l
   expect(made?.rules).toEqual([{ method: 'GET', path: '/*' }]);
   expect(stdout + stderr).not.toContain(made?.consumerKey);
   expect(await readFile(file, 'utf8')).toContain(made?.consumerKey);
+});
+
+test('login for a key that may not ask whose it is keeps the key all the same', async () => {
+  const file = await configured();
+  world.fake.faults.next('GET /auth/details', {
+    kind: 'status',
+    status: 403,
+    errorCode: 'NOT_GRANTED_CALL',
+    message: 'This call has not been granted',
+  });
+  const words = ['login', '-c', file, '--allow', 'GET:/vps'] as const;
+  const [{ code, stderr }] = await Promise.all([world.runWith({}, ...words), decided('validate')]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('do not let it ask whose account this is')]);
+  expect(await readFile(file, 'utf8')).toContain(newestKey()?.consumerKey);
 });
 
 test('login with a service account says that there is nothing to do', async () => {

@@ -60,7 +60,7 @@ export function usualFile(chain: readonly ChainFile[]): ChainFile {
 }
 
 /** Throws `CLI_OVH_FILE` for a file that cannot be written. */
-export function requireWritable({ path, state }: ChainFile): void {
+export function requireWritable({ path, state }: Pick<ChainFile, 'path' | 'state'>): void {
   if (state === 'denied' || state === 'a folder') throw CliError('CLI_OVH_FILE', { reason: `${path} is ${state}` });
   try {
     if (state === 'read') accessSync(path, constants.W_OK);

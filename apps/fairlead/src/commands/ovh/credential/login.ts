@@ -1,4 +1,12 @@
-import { AccessRules, ConfigurationError, createTokenLink, loadConfig, type Settings } from '@fairlead/ovh';
+import {
+  AccessRules,
+  ConfigurationError,
+  createTokenLink,
+  loadConfig,
+  NotGrantedCallError,
+  type OvhClient,
+  type Settings,
+} from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { identityOf, withClient } from '../shared/client.ts';
@@ -18,11 +26,23 @@ export async function logIn(words: RequestWords, output: Output): Promise<void> 
     if (!hasKey(config, 'application_key')) return tellPage(config, rules, words, output);
     await withClient(words, output, async (client) => {
       await getKey(client, { rules, words: { ...words, wait: true, save: true }, output });
-      const { account } = await client.credentials.details();
-      if (words.json === true) output.print(toJson({ account }));
+      const account = await accountOf(client);
+      if (account === undefined) {
+        if (words.json !== true) output.tell('The rules of the key do not let it ask whose account this is.');
+      } else if (words.json === true) output.print(toJson({ account }));
       else output.print(`${'account'.padEnd(14)}  ${printable(account)}`);
     });
   });
+}
+
+/** The key was kept already: that it may not ask this is no failure of the login. */
+async function accountOf(client: OvhClient): Promise<string | undefined> {
+  try {
+    return (await client.credentials.details()).account;
+  } catch (error) {
+    if (error instanceof NotGrantedCallError) return undefined;
+    throw error;
+  }
 }
 
 function hasKey(config: Settings, key: string): boolean {

@@ -57,7 +57,11 @@ interface Keeping extends Pick<KeyWish, 'words' | 'output'> {
 }
 
 async function keep(place: KeyPlace, consumerKey: string, { words, output, print }: Keeping): Promise<void> {
-  const isUsed = await saveKey(place, consumerKey, words);
+  const isUsed = await saveKey(place, consumerKey, words).catch((error: unknown) => {
+    // It is there and works, and nobody could end it without knowing it.
+    print({ consumerKey });
+    throw error;
+  });
   print({ savedIn: place.file, section: place.section });
   if (words.json === true) return;
   if (!isUsed) output.tell('Calls do not use it: another source counts before that file (`fairlead ovh config show`).');

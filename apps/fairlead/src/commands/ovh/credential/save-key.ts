@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Explained, loadConfig, type Settings, saveConfig } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
-import { readChain, usualFile } from '../config/files.ts';
+import { readChain, requireWritable, usualFile } from '../config/files.ts';
 import { type ClientWords, identityOf } from '../shared/client.ts';
 
 /** A section of an `ovh.conf`. */
@@ -11,9 +13,16 @@ export interface KeyPlace {
 
 /**
  * Where a consumer key belongs: where one stands, else beside its application key; where that comes from the environment, into the
- * section of the endpoint or profile of the usual file (ovh 11). Throws `CLI_USAGE` where no such file is read.
+ * section of the endpoint or profile of the usual file (ovh 11). Throws `CLI_USAGE` where no such file is read, and `CLI_OVH_FILE` where
+ * it cannot be written: the key would be lost.
  */
 export function keyPlace(config: Settings, words: ClientWords): KeyPlace {
+  const place = wantedPlace(config, words);
+  requireWritable({ path: resolve(place.file), state: existsSync(place.file) ? 'read' : 'absent' });
+  return place;
+}
+
+function wantedPlace(config: Settings, words: ClientWords): KeyPlace {
   const used = (key: string) => config.explain().find((row) => row.key === key && row.present && row.note === undefined);
   const application = used('application_key');
   const place = placeOf(used('consumer_key')) ?? placeOf(application);
