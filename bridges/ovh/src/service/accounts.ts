@@ -6,6 +6,7 @@ import { createClient, isOvhError, type OvhClient } from '@fairlead/ovh';
 import type { RecordKind } from '@fairlead/ovh/inventory';
 import { type OvhAccount, unusable } from '../accounts.ts';
 import type { ovhMetrics } from '../metrics.ts';
+import { BELIEVED_MS } from './clock-watch.ts';
 
 /** An account that is in use. */
 export interface LiveAccount {
@@ -78,6 +79,7 @@ export class Accounts implements Disposable {
         clock: timeOf(clock),
         timeouts: { connect: CONNECT_MS, headers: ANSWER_MS, body: ANSWER_MS },
         maxResponseBytes: MOST_BYTES,
+        timeTtl: BELIEVED_MS,
         userAgent: 'fairlead',
         hooks: hooksOf(name, log, instruments),
       });

@@ -12,6 +12,8 @@ export interface ClockWatchParts {
 }
 
 const EVERY_MS = 10 * 60_000;
+/** How long a client believes what it has measured: each look here is a measurement, and calls are signed by it, too. */
+export const BELIEVED_MS = 8 * 60_000;
 const LIMIT_MS = 20_000;
 /** Calls are signed by the clock of OVHcloud, so a difference does them no harm; leases, bans and certificates go by ours. */
 const WARN_S = 5;
@@ -55,11 +57,9 @@ export class ClockWatch {
   }
 
   async #measure({ name, client }: LiveAccount, signal: AbortSignal): Promise<void> {
-    const { clock, log } = this.#parts.context;
-    const before = clock.now();
-    const theirs = await client.time({ signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]) });
-    // They tell whole seconds: half a one later on average.
-    const delta = Math.round((theirs + 0.5 - (before + clock.now()) / 2000) * 10) / 10;
+    const { log } = this.#parts.context;
+    const seconds = await client.timeDelta({ signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]) });
+    const delta = Math.round(seconds * 10) / 10;
     const wasOff = this.isOff(name);
     this.#deltas.set(name, delta);
     this.#parts.instruments.clockDelta.set({ account: name }, delta);
