@@ -54,7 +54,7 @@ function connected({ proxy, ca }: Omit<Tunnel, 'target'>, signal: AbortSignal): 
     signal.addEventListener('abort', cut, { once: true });
     socket.once('error', (error) => {
       signal.removeEventListener('abort', cut);
-      reject(error);
+      reject(new TunnelError(`no connection to the proxy ${proxy.host}: ${error.message}`, { cause: error }));
     });
     socket.once(secure ? 'secureConnect' : 'connect', () => {
       signal.removeEventListener('abort', cut);
