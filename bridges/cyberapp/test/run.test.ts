@@ -1,0 +1,4 @@
+import { sqlitePlace } from './support/places.ts';
+import { testRuns } from './support/run-suite.ts';
+
+testRuns('SQLite', sqlitePlace);
