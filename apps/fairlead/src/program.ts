@@ -7,7 +7,7 @@ import { VERSION } from './version.ts';
 
 /** Runs one command line and gives its exit code; the only place where an error becomes a text for people. */
 export async function runProgram(args: readonly string[], output: Output): Promise<number> {
-  const program = await createProgram(output);
+  const program = await createProgram(args, output);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return EXIT.ok;
@@ -19,12 +19,16 @@ export async function runProgram(args: readonly string[], output: Output): Promi
 }
 
 /** Every command is declared, but what it works with is loaded only when it runs: help and short commands answer at once. */
-async function createProgram(output: Output): Promise<Command> {
+async function createProgram(args: readonly string[], output: Output): Promise<Command> {
   const program = new Command('fairlead');
   program.description('One gateway between a hosting provider’s control planes and the tools that expect another API.').version(VERSION);
   program
     .exitOverride()
-    .configureOutput({ writeOut: (text) => output.print(text.trimEnd()), writeErr: (text) => output.tell(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => output.print(text.trimEnd()),
+      writeErr: (text) => output.tell(text.trimEnd()),
+      outputError: (text, write) => write(tellsJson(args) ? usageAsJson(text) : text),
+    });
   const [
     { addServe },
     { addInit },
@@ -56,6 +60,16 @@ async function createProgram(output: Output): Promise<Command> {
   for (const add of [...words, addCced, addCceCommands, addOvhCommands, addCyberappCommands]) add(program, output);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
+}
+
+/** Errors of `fairlead ovh … --json` are one JSON object each, before its options are understood, too (ovh 11). */
+function tellsJson(args: readonly string[]): boolean {
+  return args[0] === 'ovh' && args.includes('--json');
+}
+
+function usageAsJson(text: string): string {
+  const message = text.trim().replace(/^error: /, '');
+  return JSON.stringify({ code: 'CLI_USAGE', message, help: ['See `fairlead <command> --help`.'] });
 }
 
 /** What happened, why, what to do, and the code. */

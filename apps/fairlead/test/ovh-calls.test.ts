@@ -91,6 +91,17 @@ test.each([
   expect(world.fake.log).toEqual([]);
 });
 
+test.each([
+  ['an option that is none', ['get', '/me', '--json', '--bogus'], "unknown option '--bogus'"],
+  ['no path', ['get', '--json'], 'missing required argument'],
+  ['two forms at once', ['get', '/me', '--json', '--table'], 'cannot be used with'],
+  ['a span that is none', ['inventory', '--json', '--timeout', 'soon'], 'a span such as'],
+])('%s, with --json, is one JSON object', async (_what, words, text) => {
+  const { code, stdout, stderr } = await world.run(...words);
+  expect([code, stdout]).toEqual([64, '']);
+  expect(JSON.parse(stderr)).toEqual({ code: 'CLI_USAGE', message: expect.stringContaining(text), help: [expect.any(String)] });
+});
+
 test('a file that is not there is exit code 66', async () => {
   expect(await world.run('post', '/echo', `@${world.place('absent')}`)).toMatchObject({ code: 66, stdout: '' });
   const { stderr } = await world.run('post', '/echo', `@${world.place('absent')}`, '--json');
