@@ -1,3 +1,5 @@
+import { exactJson } from './exact-json.ts';
+
 /** What goes back. */
 export interface Answer {
   readonly status: number;
@@ -6,7 +8,7 @@ export interface Answer {
 }
 
 export function jsonAnswer(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: exactJson(body) };
 }
 
 export const NO_CONTENT: Answer = { status: 204, headers: {}, body: '' };

@@ -1,5 +1,6 @@
 import { isUuid } from '@fairlead/kernel/ids';
 import { isObject, type JsonObject } from '../../codec/read.ts';
+import { exactMember } from '../http/exact-json.ts';
 import { badMember } from '../http/refusal.ts';
 import { SEVERITIES, type Severity } from '../options.ts';
 import type { AlertRow } from '../world/alerts.ts';
@@ -42,7 +43,7 @@ export function alertDraft({ call, app, world }: Visit): Draft {
     severity: severityOf(body) ?? severity,
     details,
     source: text(body._source),
-    sourceTimeStamp: stampOf(body),
+    sourceTimeStamp: stampOf(body, call.text),
     affinity: text(body.affinity),
     resourceId: text(body.ResourceID) ?? text(details.ResourceID),
     resourceName: text(body.ResourceName) ?? text(details.ResourceName),
@@ -72,10 +73,11 @@ function severityOf({ severity }: JsonObject): Severity | undefined {
   return found;
 }
 
-function stampOf({ _sourceTimeStamp: stamp }: JsonObject): number | undefined {
+function stampOf({ _sourceTimeStamp: stamp }: JsonObject, json: string): bigint | undefined {
   if (stamp === undefined) return undefined;
-  if (typeof stamp !== 'number' || !Number.isInteger(stamp)) throw badMember('_sourceTimeStamp', 'has to be an integer');
-  return stamp;
+  const exact = typeof stamp === 'number' ? exactMember(json, '_sourceTimeStamp') : undefined;
+  if (exact === undefined) throw badMember('_sourceTimeStamp', 'has to be an integer');
+  return exact;
 }
 
 function createdOf({ createdAt, id, context }: JsonObject): number | undefined {

@@ -72,7 +72,7 @@ function boundChecks(query: URLSearchParams): readonly Check[] {
   const stamp = bounds(query, 'source_time_stamp', bigintOf);
   return [
     (row) => severity(SEVERITIES.indexOf(row.severity)),
-    (row) => !query.has('source_time_stamp') || (row.sourceTimeStamp !== undefined && stamp(BigInt(row.sourceTimeStamp))),
+    (row) => !query.has('source_time_stamp') || (row.sourceTimeStamp !== undefined && stamp(row.sourceTimeStamp)),
     instantCheck(query, 'created_at', (row) => row.createdAt),
     instantCheck(query, 'updated_at', (row) => row.updatedAt),
     instantCheck(query, 'deleted_at', (row) => row.deletedAt),

@@ -71,7 +71,7 @@ function orderOf(text: string | null): { readonly keyOf: (row: AlertRow) => numb
   const keys: Readonly<Record<string, (row: AlertRow) => number>> = {
     created_at: (row) => row.createdAt,
     updated_at: (row) => row.updatedAt,
-    source_time_stamp: (row) => row.sourceTimeStamp ?? 0,
+    source_time_stamp: (row) => Number(row.sourceTimeStamp ?? 0),
   };
   const keyOf = keys[name ?? ''];
   if (keyOf === undefined) throw badMember('order', 'is not known');

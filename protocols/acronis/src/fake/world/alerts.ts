@@ -18,7 +18,7 @@ export interface AlertRow {
   readonly severity: Severity;
   readonly details: AlertDetails;
   readonly source: string | undefined;
-  readonly sourceTimeStamp: number | undefined;
+  readonly sourceTimeStamp: bigint | undefined;
   readonly affinity: string | undefined;
   readonly resourceId: string | undefined;
   readonly resourceName: string | undefined;
