@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { InventoryConditions, InventoryItem, InventoryList, InventorySource } from '@fairlead/kernel/services';
 import { anyName } from '../map/text.ts';
 import { backupFact, toldFact } from '../map/told-facts.ts';
 import { hostItem, isShownVm, itemKey, type LastBackups, poolItem, vmItem } from '../map/told-items.ts';
 import { backupEnds } from '../store/backup-ends.ts';
+import { chunks } from '../store/chunks.ts';
 import type { OvirtStore } from '../store/ovirt-store.ts';
 import { toldFacts } from '../store/told-facts.ts';
 import type { BackupEndRow } from '../store/told-tables.ts';
@@ -74,9 +76,13 @@ export class CloudSource implements InventorySource {
     await facts.observe();
     const volumes = Map.groupBy((await view.kept('volume')).items, (volume) => volume.virtualmachineid ?? '');
     const backups = lastBackups(await backupEnds(store));
-    return (await this.#shownVms()).map((vm) =>
-      vmItem(vm, { cloud, volumes: volumes.get(vm.id) ?? [], backups: backups.get(vm.id) ?? {} }),
-    );
+    const items: InventoryItem[] = [];
+    for (const part of chunks(await this.#shownVms())) {
+      for (const vm of part) items.push(vmItem(vm, { cloud, volumes: volumes.get(vm.id) ?? [], backups: backups.get(vm.id) ?? {} }));
+      // Ten thousand VMs are no reason for a backup tool to wait.
+      await setImmediate();
+    }
+    return items;
   }
 
   async #shownVms() {
