@@ -113,6 +113,12 @@ export const CyberappError = defineErrors({
     text: 'Too many requests at once. Try again.',
     help: 'See `[cyberapp] argon2_concurrency`.',
   },
+  CYBERAPP_UNAVAILABLE: {
+    status: 503,
+    blame: 'gateway',
+    text: 'The request cannot be carried out at the moment. Try again.',
+    help: 'The store does not answer, or not in time: see the log and `fairlead doctor`. Nothing is lost: a repeated request gets the truth.',
+  },
   CYBERAPP_ORGANIZATION: {
     status: 409,
     blame: 'caller',

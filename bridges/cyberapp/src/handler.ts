@@ -1,5 +1,6 @@
 import { keyFetcher, type TokenIssuer, TokenVerifier, tokenIssuer } from '@fairlead/acronis';
 import { CallbackTable } from '@fairlead/acronis/codec';
+import type { Clock } from '@fairlead/kernel/clock';
 import { type ListenAddress, parseListenAddress } from '@fairlead/kernel/config';
 import { FairleadError } from '@fairlead/kernel/errors';
 import { AsyncScope, type BridgeContext } from '@fairlead/kernel/lifecycle';
@@ -13,6 +14,8 @@ import { CallbackListener } from './listener.ts';
 import { Authenticator } from './service/security/authenticator.ts';
 import { Users } from './service/users.ts';
 
+const KEYS_EVERY_MS = 3_600_000;
+const KEYS_RETRY_MS = 15_000;
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const ACKNOWLEDGED = 'callbacks-are-unsigned';
 
@@ -52,13 +55,30 @@ export class CallbackHandler implements AsyncDisposable {
     const register = (app: FastifyInstance) => face.register(app, { index: true });
     const listener = isShared(settings, context) ? undefined : scope.use(await CallbackListener.open({ settings, context, register }));
     // Nobody waits for the first keys: the first caller does, when they are slower than he is.
-    if (settings.request_token !== 'off') void verifier.warm();
+    if (settings.request_token !== 'off') scope.defer(keepKeys(verifier, clock));
     return new CallbackHandler({ verifier, users, listener, face }, scope.move());
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#scope[Symbol.asyncDispose]();
   }
+}
+
+/** Keys are there before the first call, and after an outage without one: nobody calls who is not ready. Answers how to end it. */
+function keepKeys(verifier: TokenVerifier, clock: Clock): () => Promise<void> {
+  const ended = new AbortController();
+  const run = async () => {
+    while (!ended.signal.aborted) {
+      const isKnown = await verifier.warm();
+      await clock.sleep(isKnown ? KEYS_EVERY_MS : KEYS_RETRY_MS, ended.signal).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return async () => {
+    ended.abort();
+    verifier[Symbol.dispose]();
+    await running;
+  };
 }
 
 interface FaceParts {
@@ -86,7 +106,8 @@ function faceOf({ context, settings, users, verifier, cost }: FaceParts): Callba
   });
   const pipeline = new Pipeline({
     ...{ store, table, authenticator, users },
-    datacenterHosts: settings.datacenter_hosts.length === 0 ? undefined : settings.datacenter_hosts,
+    datacenterHosts:
+      settings.datacenter_hosts.length === 0 ? undefined : settings.datacenter_hosts.map((host) => host.replace('*', '<label>')),
     topologyLimit: settings.topology_limit,
     replayKeepMs: settings.replay_keep,
   });
@@ -117,7 +138,8 @@ function refuseUnsigned(settings: CyberappSettings, context: BridgeContext): voi
 function issuersOf({ jwt_issuers: pairs }: CyberappSettings): readonly TokenIssuer[] | undefined {
   if (pairs.length === 0) return undefined;
   return pairs.map((pair) => {
-    const [issuer = '', keysUrl = ''] = pair.split('=', 2);
+    const at = pair.indexOf('=');
+    const [issuer, keysUrl] = [pair.slice(0, Math.max(0, at)), pair.slice(at + 1)];
     if (!URL.canParse(issuer) || !URL.canParse(keysUrl))
       throw FairleadError('FAIRLEAD_CONFIG', { report: `[cyberapp] jwt_issuers: ${pair} is not issuer=keys-url` });
     return tokenIssuer(issuer, keysUrl);

@@ -16,6 +16,8 @@ export interface ListenerParts {
   readonly settings: Settings;
   readonly context: Pick<BridgeContext, 'authority' | 'clock' | 'log' | 'server'>;
   readonly register: (app: FastifyInstance) => Promise<void>;
+  /** How long head and whole request may take to come; as cyberapp 7.3 says when absent. */
+  readonly patience?: typeof PATIENCE | undefined;
 }
 
 /** The listener of callbacks, which faces the internet: nothing else is served there (design 7). */
@@ -56,9 +58,9 @@ export class CallbackListener implements AsyncDisposable {
   }
 
   async #open(): Promise<void> {
-    const { context, settings, register } = this.#parts;
+    const { context, settings, register, patience = PATIENCE } = this.#parts;
     const trustedProxies = new Networks(context.server.trustedProxies ?? []);
-    const { app, server } = createApp({ certificate: this.#shown, patience: PATIENCE, trustedProxies });
+    const { app, server } = createApp({ certificate: this.#shown, patience, trustedProxies });
     await register(app);
     await app.ready();
     const address = parseListenAddress(settings.listen_address) as ListenAddress;

@@ -1,11 +1,15 @@
 import { type AnswerIds, answerBody, type Callback, type ErrorPayload, errorBody } from '@fairlead/acronis/codec';
 import { GatewayError } from '@fairlead/kernel/errors';
 import { newUuid } from '@fairlead/kernel/ids';
+import { CyberappError } from '../errors.ts';
 import type { KeptAnswer } from '../service/replay.ts';
+import { isStoreAway } from '../store/away.ts';
 
 /** What goes out: the body once as text, so that a repeated answer is the same to the byte. */
 export interface Answer extends KeptAnswer {
   readonly retryAfterS?: number | undefined;
+  /** Of a refusal: by it the line in the log is found. */
+  readonly responseId?: string | undefined;
 }
 
 export function success(callback: Callback, requestId: string, payload: unknown): Answer {
@@ -35,8 +39,9 @@ export function refusal(error: GatewayError, requestId: string | undefined, call
 }
 
 function plain(error: GatewayError, status: number, requestId: string | undefined): Answer {
-  const body = JSON.stringify(errorBody({ requestId, responseId: newUuid() }, error.publicText));
-  return { status, body, retryAfterS: error.retryAfterS };
+  const responseId = newUuid();
+  const body = JSON.stringify(errorBody({ requestId, responseId }, error.publicText));
+  return { status, body, responseId, retryAfterS: error.retryAfterS };
 }
 
 function errorPayload(error: GatewayError, code: string): ErrorPayload {
@@ -45,7 +50,10 @@ function errorPayload(error: GatewayError, code: string): ErrorPayload {
   return typeof field === 'string' ? { ...payload, field } : payload;
 }
 
+const RETRY_S = 5;
+
 /** What was thrown as an error that may be answered with; of anything unexpected no word goes out. */
 export function answerable(error: unknown): GatewayError {
+  if (isStoreAway(error)) return CyberappError('CYBERAPP_UNAVAILABLE', {}, { retryAfterS: RETRY_S, cause: error });
   return GatewayError.from(error);
 }

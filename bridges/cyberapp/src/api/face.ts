@@ -14,7 +14,12 @@ import { Refused, type Step } from './rules/step.ts';
 export interface Observed {
   readonly address: string;
   readonly seconds: number;
-  readonly outcome: Omit<Outcome, 'answer'> & { readonly status: number };
+  readonly outcome: Omit<Outcome, 'answer'> & {
+    readonly status: number;
+    readonly responseId?: string | undefined;
+    /** Who of Acronis has signed for it. */
+    readonly subject?: string | undefined;
+  };
 }
 
 export interface CallbackFaceOptions {
@@ -23,10 +28,18 @@ export interface CallbackFaceOptions {
   readonly admission: Admission;
   readonly pipeline: Pipeline;
   readonly log: Log;
+  /** The whole of a call; 30 s when absent. */
+  readonly callMs?: number | undefined;
   readonly observe: (observed: Observed) => Promise<void>;
 }
 
+/** What is answered with 405 beside other faces, where nobody else may say so. */
+const OTHER_METHODS = ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const BODY_HEADERS = ['authorization', 'x-cyberapp-auth', 'x-cyberapp-extra', 'content-type'];
+const CALL_MS = 30_000;
+const RETRY_S = 5;
+/** Names of versions that are told once each. */
+const MOST_DRIFTED = 100;
 /** After these nothing more of the connection is read. */
 const HANG_UP: ReadonlySet<Step> = new Set(['address', 'size']);
 
@@ -34,22 +47,24 @@ const HANG_UP: ReadonlySet<Step> = new Set(['address', 'size']);
 export class CallbackFace {
   readonly #options: CallbackFaceOptions;
   readonly #crowd = new Crowd();
+  readonly #drifted = new Set<string>();
   readonly #tokens = new WeakMap<FastifyRequest, RequestToken | undefined>();
 
   constructor(options: CallbackFaceOptions) {
     this.#options = options;
   }
 
-  /** With `index` the face has a listener of its own: `GET /` and unknown paths are its too. */
+  /** With `index` the face has a listener of its own: `GET /` and unknown paths are its too. Beside other faces it has only its paths. */
   async register(app: FastifyInstance, { index }: { readonly index: boolean }): Promise<void> {
     const { paths, maxBody } = this.#options;
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBody }, (_request, body, done) => done(null, body));
     app.setErrorHandler((error, request, reply) => this.#refuse(request, reply, error));
-    app.setNotFoundHandler((request, reply) => this.#none(request, reply));
     const line = `Fairlead. Acronis sends callbacks to POST ${paths.join(', ')}.\n`;
     if (index) app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(line));
+    if (index) app.setNotFoundHandler((request, reply) => this.#none(request, reply));
     for (const url of paths) {
+      if (!index) app.route({ method: [...OTHER_METHODS], url, handler: (request, reply) => this.#none(request, reply) });
       app.post(url, { onRequest: (request, reply) => this.#admit(request, reply) }, (request, reply) => this.#answer(request, reply));
     }
   }
@@ -59,23 +74,57 @@ export class CallbackFace {
     const leave = this.#crowd.enter(request.ip);
     reply.raw.once('close', leave);
     const { headers, rawHeaders } = request.raw;
-    // Whoever it is: what is longer than any callback is not read.
-    if (Number(headers['content-length'] ?? 0) > this.#options.maxBody) throw new Refused('size', CyberappError('CYBERAPP_TOO_LARGE'));
     const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
     const token = await this.#options.admission.admit({
       address: request.ip,
       contentType: headers['content-type'],
       authorization: headers.authorization,
+      length: Number(headers['content-length'] ?? 0),
+      headers: names.length,
       repeated: BODY_HEADERS.some((name) => names.filter((one) => one === name).length > 1),
     });
     this.#tokens.set(request, token);
   }
 
   async #answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const outcome = await this.#options.pipeline.run(admitted(request, this.#tokens.get(request)));
-    const { answer, ...rest } = outcome;
-    await this.#observe(request, reply, { ...rest, status: answer.status });
+    const token = this.#tokens.get(request);
+    const running = this.#options.pipeline.run(admitted(request, token));
+    const { answer, ...rest } = await this.#inTime(running, (this.#options.callMs ?? CALL_MS) - reply.elapsedTime);
+    // What goes on after its time ends with a record too: its effect may have come about.
+    if (rest.refusedAt === 'deadline') void running.then((late) => this.#record(request, reply, late, token));
+    await this.#record(request, reply, { ...rest, answer }, token);
     return send(reply, answer);
+  }
+
+  async #record(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { answer, ...rest }: Outcome,
+    token: RequestToken | undefined,
+  ): Promise<void> {
+    this.#tellDrift(rest.drifted);
+    if (rest.facts.cut_to !== undefined)
+      this.#options.log.warn({ ...rest.facts }, 'an organization has more customers than an answer has room for');
+    await this.#observe(request, reply, { ...rest, subject: token?.subject, status: answer.status, responseId: answer.responseId });
+  }
+
+  /** The outcome, or at the end of the time of a call a refusal that asks to come again: a repeated write gets the truth then. */
+  async #inTime(running: Promise<Outcome>, leftMs: number): Promise<Outcome> {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const error = CyberappError('CYBERAPP_UNAVAILABLE', {}, { retryAfterS: RETRY_S });
+    const late = () => resolve({ answer: refusal(error, undefined), replayed: false, facts: {}, refusedAt: 'deadline', error });
+    const timer = setTimeout(late, Math.max(0, leftMs));
+    try {
+      return await Promise.race([running, promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #tellDrift(id: string | undefined): void {
+    if (id === undefined || this.#drifted.has(id) || this.#drifted.size >= MOST_DRIFTED) return;
+    this.#drifted.add(id);
+    this.#options.log.info({ callback_id: id }, 'Acronis calls another minor version of a callback; it is answered as the registered one');
   }
 
   async #refuse(request: FastifyRequest, reply: FastifyReply, thrown: unknown): Promise<FastifyReply> {
@@ -83,7 +132,15 @@ export class CallbackFace {
     const error = answerable(refused.cause);
     const answer = refusal(error, undefined);
     const { step: refusedAt, reason } = refused;
-    await this.#observe(request, reply, { replayed: false, facts: {}, refusedAt, reason, error, status: answer.status });
+    await this.#observe(request, reply, {
+      replayed: false,
+      facts: {},
+      refusedAt,
+      reason,
+      error,
+      status: answer.status,
+      responseId: answer.responseId,
+    });
     if (HANG_UP.has(refusedAt)) reply.header('connection', 'close');
     return send(reply, answer);
   }
@@ -96,13 +153,14 @@ export class CallbackFace {
   }
 
   async #observe(request: FastifyRequest, reply: FastifyReply, outcome: Observed['outcome']): Promise<void> {
-    this.#tell(outcome.error);
+    this.#tell(outcome.error, outcome.responseId);
     await this.#options.observe({ address: request.ip, seconds: reply.elapsedTime / 1000, outcome });
   }
 
-  #tell(error: GatewayError | undefined): void {
+  #tell(error: GatewayError | undefined, responseId: string | undefined): void {
     const { log } = this.#options;
-    if (error?.blame === 'gateway') log.error({ err: error.cause ?? error }, 'a callback has failed');
+    if (error?.blame === 'gateway' && error.status >= 500)
+      log.error({ err: error.cause ?? error, response_id: responseId }, 'a callback has failed');
     if (error?.blame === 'upstream') log.warn({ code: error.code }, error.publicText);
   }
 }

@@ -13,12 +13,14 @@ export function observer({ audit, metrics }: Pick<BridgeContext, 'audit' | 'metr
     seconds.observe({ callback }, observed.seconds);
     if (outcome.refusedAt !== undefined) failures.add({ step: outcome.refusedAt });
     if (outcome.replayed) replays.add({});
+    // Who is not listened to must not fill the store.
+    if (outcome.refusedAt === 'address' && outcome.reason !== undefined) return;
     await audit.record(entryOf(observed));
   };
 }
 
 function entryOf({ address, outcome }: Observed): AuditEntry {
-  const { callback, request, caller, datacenter, refusedAt, reason, replayed, facts, status } = outcome;
+  const { callback, request, caller, datacenter, refusedAt, reason, replayed, facts, status, subject } = outcome;
   const context = request?.context;
   return {
     face: 'cyberapp',
@@ -37,6 +39,7 @@ function entryOf({ address, outcome }: Observed): AuditEntry {
       tenant: context?.tenantId,
       endpoint: context?.endpointId,
       datacenter: datacenter?.id,
+      signed_by: subject,
       ...(callback === undefined && { asked: context?.callbackId }),
       ...facts,
     },

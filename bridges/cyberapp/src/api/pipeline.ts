@@ -49,6 +49,8 @@ export interface Outcome {
   readonly datacenter?: Datacenter | undefined;
   readonly caller?: Caller | undefined;
   readonly replayed: boolean;
+  /** The id that was asked for, when only its minor version is another one than the registered. */
+  readonly drifted?: string | undefined;
   /** Ids and counts of the effect. */
   readonly facts: Readonly<Record<string, string | number | boolean>>;
   /** Absent: it was carried out. */
@@ -68,6 +70,7 @@ interface Progress {
   callback?: Callback;
   datacenter?: Datacenter;
   caller?: Caller;
+  drifted?: string;
   replayed: boolean;
   readonly facts: Record<string, string | number | boolean>;
 }
@@ -100,7 +103,7 @@ export class Pipeline {
     const known = this.#options.table.find(request.context.callbackId)?.value;
     const callback = known?.caller === 'token' ? known : undefined;
     const caller = callback === undefined ? await this.#authenticate(admitted, request, progress) : undefined;
-    if (callback !== undefined) this.#options.authenticator.countCall(request.context.tenantId);
+    if (callback !== undefined) this.#admitUnnamed(admitted, request);
     const chosen = this.#choose(request, caller, progress);
     return await this.#carryOut(chosen, request, progress);
   }
@@ -130,11 +133,7 @@ export class Pipeline {
   async #authenticate({ credentials, extra }: AdmittedRequest, request: CallbackRequest, progress: Progress): Promise<Caller> {
     const read = parseCredentials(credentials);
     if (!read.ok) throw new Refused('credentials', CyberappError('CYBERAPP_UNAUTHENTICATED'), { reason: read.problem });
-    const more = extra === undefined ? undefined : parseExtra(extra);
-    if (more?.ok === false)
-      throw new Refused('extra', CyberappError('CYBERAPP_MALFORMED', { reason: 'X-CyberApp-Extra cannot be read.' }), {
-        reason: more.problem,
-      });
+    refuseBadExtra(extra);
     const { user, organization } = await this.#known(read.value, request.context.tenantId);
     const datacenter = progress.datacenter as Datacenter;
     const caller: Caller = {
@@ -149,6 +148,12 @@ export class Pipeline {
     return caller;
   }
 
+  /** Of a mirrored callback: nobody shows an account, the rest is the same. */
+  #admitUnnamed({ extra }: AdmittedRequest, { context }: CallbackRequest): void {
+    refuseBadExtra(extra);
+    this.#options.authenticator.countCall(context.tenantId);
+  }
+
   async #known(...who: Parameters<Authenticator['authenticate']>) {
     try {
       return await this.#options.authenticator.authenticate(...who);
@@ -160,9 +165,11 @@ export class Pipeline {
 
   /** Steps 13 and 14, and whether this kind of organization may call it. */
   #choose(request: CallbackRequest, caller: Caller | undefined, progress: Progress): Callback {
-    const callback = this.#options.table.find(request.context.callbackId)?.value;
-    if (callback === undefined) throw new Refused('callback', CyberappError('CYBERAPP_CALLBACK_UNKNOWN'));
+    const found = this.#options.table.find(request.context.callbackId);
+    if (found === undefined) throw new Refused('callback', CyberappError('CYBERAPP_CALLBACK_UNKNOWN'));
+    const callback = found.value;
     progress.callback = callback;
+    if (found.drifted) progress.drifted = request.context.callbackId;
     if (callback.caller === 'partner' && caller?.organization.kind !== 'partner')
       throw new Refused('organization', CyberappError('CYBERAPP_FORBIDDEN'), { reason: 'customer' });
     if (!this.#options.table.takes(callback, request.type))
@@ -189,7 +196,7 @@ export class Pipeline {
       organizationId: caller?.organization.id ?? tenantId,
       requestId: request.requestId.toLowerCase(),
       callbackId: callback.id,
-      digest: writeDigest({ payload: request.payload, tenantId, datacenterId: datacenter?.id ?? '' }),
+      digest: writeDigest({ payload: payloadOf(callback, request), tenantId, datacenterId: datacenter?.id ?? '' }),
       keepMs: this.#options.replayKeepMs,
     };
     let failure: unknown;
@@ -198,7 +205,9 @@ export class Pipeline {
       const own = answerable(error);
       return [403, 404, 409].includes(own.status) ? refusal(own, request.requestId, callback) : undefined;
     };
-    const { answer, replayed } = await atStep('effect', () => this.#replays.once(write, carryOut, kept));
+    const { answer, replayed } = await this.#replays.once(write, carryOut, kept).catch((error: unknown) => {
+      throw new Refused(CyberappError.is(error, 'CYBERAPP_REPLAY_MISMATCH') ? 'replay' : 'effect', error);
+    });
     progress.replayed = replayed;
     if (failure !== undefined && !replayed) throw new Refused('effect', failure, { kept: answer });
     return answer;
@@ -209,8 +218,7 @@ export class Pipeline {
     const base: CallBase = { ...work, users, topologyLimit, note: (facts) => Object.assign(progress.facts, facts) };
     const { requestId, context } = request;
     const { caller, datacenter } = progress;
-    // What a callback does not define is passed over.
-    const payload = callback.request === undefined ? undefined : (request.payload ?? {});
+    const payload = payloadOf(callback, request);
     const mirrored = mirroredHandlers.get(callback.name);
     if (mirrored !== undefined && datacenter !== undefined)
       return mirrored.run({ ...base, tenantId: context.tenantId, datacenter, requestId, payload: payload as never });
@@ -218,4 +226,15 @@ export class Pipeline {
     if (handler === undefined || caller === undefined) throw CyberappError('CYBERAPP_CALLBACK_UNKNOWN');
     return handler.run({ ...base, caller, payload: payload as never });
   }
+}
+
+/** What a callback does not define is passed over. */
+function payloadOf({ request: schema }: Callback, { payload }: CallbackRequest): unknown {
+  return schema === undefined ? undefined : (payload ?? {});
+}
+
+function refuseBadExtra(extra: string | undefined): void {
+  const read = extra === undefined ? undefined : parseExtra(extra);
+  if (read?.ok !== false) return;
+  throw new Refused('extra', CyberappError('CYBERAPP_MALFORMED', { reason: 'X-CyberApp-Extra cannot be read.' }), { reason: read.problem });
 }

@@ -45,7 +45,9 @@ export async function enable(store: Store, trx: Db, caller: Caller, { vendorTena
 }
 
 /** Removes the caller's link and every link that was made with its credentials (cyberapp 2.8.3). Answers what was removed. */
-export function disable(trx: Db, { organization }: Caller): Promise<MappingRow[]> {
+export async function disable(store: Store, trx: Db, { organization }: Caller): Promise<MappingRow[]> {
+  // What the same partner links meanwhile comes before this, or after it.
+  await lockedWhere(store)(trx.selectFrom('cyberapp_organizations').select('id').where('id', '=', organization.id)).execute();
   return trx
     .deleteFrom('cyberapp_mappings')
     .where((where) => where.or([where('organization_id', '=', organization.id), where('mapped_by_organization_id', '=', organization.id)]))

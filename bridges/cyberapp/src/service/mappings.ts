@@ -70,7 +70,8 @@ export async function changeLinks(store: Store, trx: Db, caller: Caller, changes
   const plan = planOf(caller, { changes, rows, mine });
   for (const part of chunks(plan.remove)) {
     const ids = part.map((row) => row.organization_id);
-    await trx.deleteFrom('cyberapp_mappings').where('organization_id', 'in', ids).execute();
+    const mine = trx.deleteFrom('cyberapp_mappings').where('mapped_by_organization_id', '=', caller.organization.id);
+    await mine.where('organization_id', 'in', ids).execute();
   }
   const linked = plan.add.map((wish) => newMapping(store, caller, wish));
   for (const part of chunks(linked)) {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '@fairlead/kernel/store';
+import { sql } from 'kysely';
 import { CyberappError } from '../errors.ts';
+import { isDeadlock } from '../store/away.ts';
 import type { Db } from '../store/queries.ts';
 import type { CyberappTables } from '../store/tables.ts';
 import type { Work } from './work.ts';
@@ -33,6 +35,11 @@ export function writeDigest(facts: { readonly payload: unknown; readonly tenantI
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Two writes that wait for each other: one of them begins again. */
+const MOST_TRIES = 3;
+/** How long a write waits for another one (cyberapp 2.10). SQLite runs one after the other anyway. */
+const LOCK_MS = 5000;
+
 /** Ends a transaction whose request another one has carried out meanwhile. */
 class Outrun extends Error {}
 
@@ -59,13 +66,7 @@ export class Replays {
     const kept = await this.#find(request);
     if (kept !== undefined) return { answer: kept, replayed: true };
     try {
-      const answer = await this.#store.transaction<CyberappTables, KeptAnswer>(async (trx) => {
-        await this.#claim(trx, request);
-        const made = await work({ store: this.#store, db: trx });
-        await this.#fill(trx, request, made);
-        return made;
-      });
-      return { answer, replayed: false };
+      return { answer: await this.#carryOut(request, work), replayed: false };
     } catch (error) {
       return await this.#ended(request, error, refusalOf(error));
     }
@@ -81,6 +82,21 @@ export class Replays {
     return Number(gone.numDeletedRows);
   }
 
+  async #carryOut(request: WriteRequest, work: (work: Work) => Promise<KeptAnswer>): Promise<KeptAnswer> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#store.transaction<CyberappTables, KeptAnswer>(async (trx) => {
+          await this.#claim(trx, request);
+          const made = await work({ store: this.#store, db: trx });
+          await this.#fill(trx, request, made);
+          return made;
+        });
+      } catch (error) {
+        if (tries >= MOST_TRIES || !isDeadlock(error)) throw error;
+      }
+    }
+  }
+
   async #ended(request: WriteRequest, error: unknown, refusal: KeptAnswer | undefined): Promise<OnceOutcome> {
     if (!(error instanceof Outrun)) {
       if (refusal === undefined) throw error;
@@ -94,7 +110,7 @@ export class Replays {
     }
     const kept = await this.#find(request);
     // The other one was refused in a way that is not kept: this one may be asked again.
-    if (kept === undefined) throw CyberappError('CYBERAPP_BUSY', {}, { retryAfterS: 1 });
+    if (kept === undefined) throw CyberappError('CYBERAPP_UNAVAILABLE', {}, { retryAfterS: 1 });
     return { answer: kept, replayed: true };
   }
 
@@ -115,6 +131,7 @@ export class Replays {
   /** Waits for whoever holds the id; throws Outrun when that one has succeeded. */
   async #claim(trx: Db, { organizationId, requestId, callbackId, digest, keepMs }: WriteRequest): Promise<void> {
     const now = this.#store.clock.now();
+    if (this.#store.dialect === 'postgres') await sql`set local lock_timeout = ${sql.lit(LOCK_MS)}`.execute(trx);
     await trx
       .deleteFrom('cyberapp_requests')
       .where('organization_id', '=', organizationId)

@@ -33,6 +33,10 @@ export interface RigOptions {
   /** Lines of `[cyberapp]` beside those that every test wants. */
   readonly keys?: string;
   readonly listen?: string;
+  /** Of the address of keys. */
+  readonly keysQuery?: string;
+  /** `/callback` is one of the faces of the shared listener. */
+  readonly shared?: boolean;
   readonly storeUrl?: string;
   readonly clock?: ManualClock;
 }
@@ -59,7 +63,9 @@ export interface Answered {
 }
 
 /** The whole bridge on a listener of its own, with the tree of spec 9, and the keys of a fake Acronis. */
-export async function startHandler({ keys = '', listen = '127.0.0.1:0', storeUrl, clock = new ManualClock() }: RigOptions = {}) {
+export async function startHandler(options: RigOptions = {}) {
+  const { keys = '', keysQuery = '', shared = false, storeUrl, clock = new ManualClock() } = options;
+  const { listen = shared ? '127.0.0.1:8443' : '127.0.0.1:0' } = options;
   await using scope = new AsyncScope();
   const stateDir = scope.use(await tempDir('cyberapp-')).path;
   const { authority } = scope.use(await testAuthority());
@@ -81,7 +87,14 @@ export async function startHandler({ keys = '', listen = '127.0.0.1:0', storeUrl
   const metrics = new Metrics({ log });
   const audit = new Audit({ store, log, metrics });
   const limits = new Limits({ store, clock });
-  const server = { publicAddress: '127.0.0.1', host: '127.0.0.1', port: 0, path: '/', stateDir, runDir: join(stateDir, 'run') };
+  const server = {
+    publicAddress: '127.0.0.1',
+    host: '127.0.0.1',
+    port: shared ? 8443 : 0,
+    path: '/',
+    stateDir,
+    runDir: join(stateDir, 'run'),
+  };
   const context: BridgeContext = {
     ...{ store, clock, log, secrets, audit, metrics, authority, server, limits },
     sessions: new Sessions({ store, secrets, clock }),
@@ -90,7 +103,7 @@ export async function startHandler({ keys = '', listen = '127.0.0.1:0', storeUrl
   const usual = USUAL.filter(([key]) => !keys.includes(key))
     .map(([key, value]) => `${key} = ${value}`)
     .join('\n');
-  const text = `[cyberapp]\napp_code = ${APP}\nlisten_address = ${listen}\njwt_issuers = ${fake.issuer}=${fake.keysUrl}\n${usual}\n${keys}\n[connector]\nenabled = false\nallow_private = true\n`;
+  const text = `[cyberapp]\napp_code = ${APP}\nlisten_address = ${listen}\njwt_issuers = ${fake.issuer}=${fake.keysUrl}${keysQuery}\n${usual}\n${keys}\n[connector]\nenabled = false\nallow_private = true\n`;
   const config = loadConfig({ text, env: {}, sections: [...bridge.config] }).values(...bridge.config);
   const running = scope.use(await bridge.start(context, config));
   const url = running.addresses?.cyberapp ?? '';
@@ -112,7 +125,7 @@ export async function startHandler({ keys = '', listen = '127.0.0.1:0', storeUrl
     return send('POST', '/callback', all, wish.body ?? JSON.stringify(bodyOf(callback, payload, wish)));
   };
   return {
-    ...{ fake, tree, store, clock, captured, audit, limits, metrics, running, url, agent, send, call, endpoint, stateDir },
+    ...{ fake, log, tree, store, clock, captured, audit, limits, metrics, running, url, agent, send, call, endpoint, stateDir },
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }

@@ -117,11 +117,11 @@ function testEnablement(newPlace: NewPlace): void {
     await enableAs(w.place, w.as.p2, newUuid());
     await w.link(w.as.p1, [w.c1, newUuid()]);
     await w.link(w.as.s, [w.c9, newUuid()]);
-    expect(await w.within((trx) => disable(trx, w.as.p1))).toHaveLength(2);
+    expect(await w.within((trx) => disable(w.place.store, trx, w.as.p1))).toHaveLength(2);
     expect([await w.tenantOf(w.p1), await w.tenantOf(w.c1)]).toEqual([undefined, undefined]);
     expect(await w.tenantOf(w.c9)).toBeDefined();
     expect(await w.tenantOf(w.p2)).toBeDefined();
-    expect(await w.within((trx) => disable(trx, w.as.p1))).toEqual([]);
+    expect(await w.within((trx) => disable(w.place.store, trx, w.as.p1))).toEqual([]);
     await enableAs(w.place, w.as.p1, newUuid());
     expect(await w.tenantOf(w.p1)).toBeDefined();
   });

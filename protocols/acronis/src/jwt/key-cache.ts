@@ -38,9 +38,9 @@ export class KeyCache {
     this.#signal = signal;
   }
 
-  /** Age of the keys in ms; undefined while there are none. */
+  /** Age of the keys in ms; undefined while there are none that count. */
   get ageMs(): number | undefined {
-    return this.#keys === undefined ? undefined : this.#age();
+    return this.#usable() === undefined ? undefined : this.#age();
   }
 
   /** The key, `unknown` when the issuer has none of this id, `unavailable` when no keys can be had. */

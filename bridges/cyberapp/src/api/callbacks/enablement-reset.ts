@@ -5,8 +5,8 @@ import { idsOf } from './ids-of.ts';
 /** Unlinks the calling organization and the customers that were linked with its credentials (cyberapp 2.8.3). */
 export const enablementReset: Handler<'enablement.reset'> = {
   name: 'enablement.reset',
-  async run({ db, caller, note }) {
-    note({ unlinked: idsOf(await disable(db, caller)) });
+  async run({ store, db, caller, note }) {
+    note({ unlinked: idsOf(await disable(store, db, caller)) });
     return undefined;
   },
 };

@@ -1,6 +1,7 @@
 import type { CallbackName } from '@fairlead/acronis/codec';
 import { CyberappError } from '../../errors.ts';
 import { mirrorCustomers, mirroredCustomers, mirroredPartner, mirrorPartner, unmirrorPartner } from '../../service/mirroring.ts';
+import { fitting } from './fitting.ts';
 import type { MirroredHandler } from './handler.ts';
 import { idsOf } from './ids-of.ts';
 
@@ -30,11 +31,13 @@ const partnerReset: MirroredHandler<'partner.mirroring.reset'> = {
 
 const customerState: MirroredHandler<'customer.mirroring.get_state'> = {
   name: 'customer.mirroring.get_state',
-  run: async ({ db, tenantId }) =>
-    (await mirroredCustomers(db, { tenantId })).map((row) => ({
+  run: async ({ db, tenantId, topologyLimit }) => {
+    const rows = (await mirroredCustomers(db, { tenantId })).map((row) => ({
       vendor_tenant_id: row.organization_id,
       acronis_tenant_id: row.acronis_tenant_id,
-    })),
+    }));
+    return fitting(rows, topologyLimit);
+  },
 };
 
 const customerSet: MirroredHandler<'customer.mirroring.set_state'> = {

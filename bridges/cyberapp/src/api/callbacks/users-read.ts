@@ -1,4 +1,5 @@
 import { pageUsers } from '../../service/tenant-users.ts';
+import { fitting } from './fitting.ts';
 import type { Handler } from './handler.ts';
 
 const MOST = 5000;
@@ -9,8 +10,8 @@ export const usersRead: Handler<'users_read'> = {
   async run({ db, caller, payload }) {
     const users = (await pageUsers(db, caller)).map(({ id, name, email }) => ({ id, name, email }));
     const { limit, offset } = payload ?? {};
-    if (limit === undefined && offset === undefined) return { items: users.slice(0, MOST) };
+    if (limit === undefined && offset === undefined) return { items: fitting(users, MOST) };
     const [from, most] = [offset ?? 0, limit ?? MOST];
-    return { items: users.slice(from, from + most), paging: { offset: from, limit: most, total_count: users.length } };
+    return { items: fitting(users.slice(from), most), paging: { offset: from, limit: most, total_count: users.length } };
   },
 };

@@ -8,6 +8,8 @@ import { LIMIT_FACE } from '../../service/security/authenticator.ts';
 import { Refused } from './step.ts';
 
 const MINUTE = 60_000;
+/** Of one request (cyberapp 7.3). */
+const MOST_HEADERS = 100;
 /** Of addresses that show no token of Acronis; who shows one is never banned: all partners come from there (cyberapp 7.4). */
 const SOURCE_RULE: BanRule = { threshold: 20, windowMs: 10 * MINUTE, banMs: 60 * MINUTE, maxBanMs: 60 * MINUTE };
 
@@ -16,12 +18,16 @@ export interface RequestHead {
   readonly address: string;
   readonly contentType: string | undefined;
   readonly authorization: string | undefined;
-  /** How often the request bears each of the headers that may be there once. */
+  /** Bytes of the body as the head states them. */
+  readonly length: number;
+  /** How many headers there are. */
+  readonly headers: number;
+  /** Whether one that may be there once is there twice. */
   readonly repeated: boolean;
 }
 
 export interface AdmissionOptions {
-  readonly settings: Pick<CyberappSettings, 'allow_from' | 'request_token'>;
+  readonly settings: Pick<CyberappSettings, 'allow_from' | 'request_token' | 'max_body'>;
   readonly limits: Limits;
   readonly verifier: TokenVerifier;
 }
@@ -37,26 +43,25 @@ export class Admission {
     this.#allowed = from.length === 0 ? undefined : new Networks(from);
   }
 
-  /** The token, where one was shown. Throws Refused: with `hangUp` nothing more is read of the connection. */
+  /** The token, where one was shown. Throws Refused. */
   async admit(head: RequestHead): Promise<RequestToken | undefined> {
     if (this.#allowed?.has(head.address) === false) throw new Refused('address', CyberappError('CYBERAPP_FORBIDDEN'));
-    const token = await this.#tokenOf(head);
-    if (head.repeated)
-      throw new Refused('headers', CyberappError('CYBERAPP_MALFORMED', { reason: 'A header of the request is there twice.' }));
-    if (!isJson(head.contentType))
-      throw new Refused('media_type', CyberappError('CYBERAPP_MALFORMED', { reason: 'The content type must be application/json.' }));
+    const problem = headProblem(head, this.#options.settings.max_body);
+    const token = await this.#tokenOf(head, problem);
+    if (problem !== undefined) throw problem;
     return token;
   }
 
-  async #tokenOf({ authorization, address }: RequestHead): Promise<RequestToken | undefined> {
+  /** Counts who shows no token, whatever else is wrong with the request. */
+  async #tokenOf({ authorization, address }: RequestHead, problem: Refused | undefined): Promise<RequestToken | undefined> {
     const { request_token: mode } = this.#options.settings;
     if (mode === 'off' || (mode === 'if_present' && authorization === undefined)) return undefined;
     const verdict = await this.#options.verifier.verify(authorization);
     if (verdict.ok) return verdict.token;
     if (verdict.problem === 'keys_unavailable')
-      throw new Refused('keys', CyberappError('CYBERAPP_KEYS_UNAVAILABLE', {}, { retryAfterS: verdict.retryAfterS }));
+      throw problem ?? new Refused('keys', CyberappError('CYBERAPP_KEYS_UNAVAILABLE', {}, { retryAfterS: verdict.retryAfterS }));
     await this.#refuseStranger(address);
-    throw new Refused('token', CyberappError('CYBERAPP_TOKEN_INVALID'), { reason: verdict.problem });
+    throw problem ?? new Refused('token', CyberappError('CYBERAPP_TOKEN_INVALID'), { reason: verdict.problem });
   }
 
   /** Counts a request without token; who has sent too many of them is not listened to for a while. */
@@ -71,6 +76,16 @@ export class Admission {
     }
     await this.#options.limits.failed(LIMIT_FACE, [key], SOURCE_RULE);
   }
+}
+
+/** What of the head is no callback, in the order of cyberapp 2.11; undefined when nothing. */
+function headProblem({ length, headers, repeated, contentType }: RequestHead, maxBody: number): Refused | undefined {
+  const malformed = (reason: string) => CyberappError('CYBERAPP_MALFORMED', { reason });
+  // Whoever it is: what is longer than any callback is not read.
+  if (length > maxBody) return new Refused('size', CyberappError('CYBERAPP_TOO_LARGE'));
+  if (headers > MOST_HEADERS) return new Refused('headers', malformed('The request has too many headers.'));
+  if (repeated) return new Refused('headers', malformed('A header of the request is there twice.'));
+  return isJson(contentType) ? undefined : new Refused('media_type', malformed('The content type must be application/json.'));
 }
 
 /** Exactly `application/json`, its charset absent or UTF-8 (cyberapp 2.2). */

@@ -14,7 +14,8 @@ export class Crowd {
   enter(address: string): () => void {
     const key = addressKey(address);
     const here = this.#of.get(key) ?? 0;
-    if (here >= MOST_OF_ONE || this.#all >= MOST) throw new Refused('address', CyberappError('CYBERAPP_BUSY', {}, { retryAfterS: 2 }));
+    if (here >= MOST_OF_ONE || this.#all >= MOST)
+      throw new Refused('address', CyberappError('CYBERAPP_BUSY', {}, { retryAfterS: 2 }), { reason: 'crowd' });
     this.#of.set(key, here + 1);
     this.#all += 1;
     let isOver = false;

@@ -20,6 +20,7 @@ export type Step =
   | 'payload'
   | 'replay'
   | 'effect'
+  | 'deadline'
   | 'internal';
 
 /** An error with the step that decided. */

@@ -62,13 +62,15 @@ export class Authenticator {
   async authenticate({ loginKey, password }: Credentials, tenantId: string): Promise<Authenticated> {
     const identity = identityKey(loginKey);
     const pair = `pair:${tenantId}:${loginKey}`;
-    this.#rates.take(loginKey);
+    this.#rates.take(identity);
     await this.#refuseLocked([identity, pair]);
     const user = await this.#find(loginKey);
     const proof = { loginKey, password, credentialVersion: user?.credential_version ?? 0 };
     const isActive = user?.state === 'active';
     if (!(isActive && this.#known.has(proof))) {
-      const { isRight, better, isAbsurd } = await this.#gate.verify(password, isActive ? user.password_hash : null);
+      const { isRight, better, isAbsurd } = await this.#gate.verify(password, isActive ? user.password_hash : null, () =>
+        this.#refuseLocked([identity, pair]),
+      );
       if (isAbsurd)
         this.#options.log.error({ user: user?.id }, 'the stored password hash of a user cannot be computed: set a new password');
       if (!isRight || user === undefined) {

@@ -28,10 +28,14 @@ export class PasswordGate {
     this.#places = places;
   }
 
-  /** Throws CYBERAPP_BUSY when too many wait already. Without a hash the answer is no, after the same work. */
-  async verify(password: string, hash: string | null): Promise<PasswordVerdict> {
-    await this.#enter();
+  /**
+   * Throws CYBERAPP_BUSY when too many wait already, and what `again` throws: who had to wait is looked at once more, or many guesses
+   * at once would all be taken before the first of them is counted. Without a hash the answer is no, after the same work.
+   */
+  async verify(password: string, hash: string | null, again: () => Promise<void>): Promise<PasswordVerdict> {
+    const hasWaited = await this.#enter();
     try {
+      if (hasWaited) await again();
       const isAbsurd = hash !== null && !isPasswordHash(hash, MOST_COST);
       if (hash === null || isAbsurd) {
         this.#dummy ??= hashPassword('nobody has this password', this.#cost);
@@ -46,15 +50,17 @@ export class PasswordGate {
     }
   }
 
-  async #enter(): Promise<void> {
+  /** Whether it had to be waited for. */
+  async #enter(): Promise<boolean> {
     if (this.#busy < this.#places) {
       this.#busy += 1;
-      return;
+      return false;
     }
     if (this.#waiting.length >= MOST_WAITING) throw CyberappError('CYBERAPP_BUSY', {}, { retryAfterS: RETRY_S });
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#waiting.push(resolve);
     await promise;
+    return true;
   }
 
   /** Hands the place on. */
