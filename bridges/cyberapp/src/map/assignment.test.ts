@@ -31,7 +31,7 @@ test('cyberapp 9.156: of two rules of equal rank the older one holds, and the ti
     { kind: 'tag', selector: 'team=a' },
     { kind: 'tag', selector: 'team=b' },
   ];
-  const [older, newer] = [rule('o1', 'cloudstack', 'tag team=b'), rule('o2', 'cloudstack', 'tag team=a')];
+  const [older, newer] = [rule('o1', 'cloudstack', 'tag team=b'), rule('o2', 'cloudstack', 'tag team=a', { id: '0000' })];
   const { byItem, ties } = assign([machine(owner)], [newer, older]);
   expect(byItem.get(VM_KEY)).toBe('o1');
   expect(ties).toEqual([{ itemKey: VM_KEY, winner: older, loser: newer }]);

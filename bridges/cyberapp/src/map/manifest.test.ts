@@ -2,6 +2,7 @@ import { derivesFrom, parseCti } from '@fairlead/acronis/codec';
 import { expect, test } from 'vitest';
 import { type ManifestSettings, manifestOf } from './manifest.ts';
 import { manifestMarkdown } from './manifest-markdown.ts';
+import { portalSchema } from './portal-schema.ts';
 
 const SETTINGS: ManifestSettings = {
   app_code: 'acme.fairlead',
@@ -75,6 +76,18 @@ test('cyberapp 10.3: callbacks are those that are served, each with distinct sta
     [request, ...responses].flatMap(({ schema }) => words(schema)),
   );
   expect(keywords.filter((word) => !taken.includes(word))).toEqual([]);
+});
+
+test('cyberapp 2.9: what the portal does not take of a schema is left out at any depth', () => {
+  const name = { type: 'string', minLength: 1, maxLength: 9, pattern: '^a' } as const;
+  const list = { type: 'array', maxItems: 3, items: { type: 'object', properties: { name }, required: ['name'] } } as const;
+  expect(portalSchema({ anyOf: [list, { type: 'integer', minimum: 0 }] })).toEqual({
+    anyOf: [
+      { type: 'array', items: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } },
+      { type: 'integer' },
+    ],
+  });
+  expect(portalSchema(undefined)).toEqual({});
 });
 
 function words(schema: object): string[] {

@@ -90,6 +90,7 @@ test('cyberapp 5.2: a name has no control characters and at most 255', () => {
   const nameOf = (name: string) => workloadOf(vm({ name }), 'cloudstack')?.name;
   expect(nameOf('a\r\nb\u202ec')).toBe('a b c');
   expect(nameOf('x'.repeat(300))).toBe(`${'x'.repeat(254)}…`);
+  expect(nameOf('a\ud800b')).toBe('a\ufffdb');
   expect(nameOf(' \u0007 ')).toBe('shop-db-1');
 });
 
