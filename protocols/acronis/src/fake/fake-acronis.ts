@@ -2,11 +2,12 @@ import type { Accepted } from './driver/driver-options.ts';
 import { following } from './driver/follow.ts';
 import { Faults } from './faults.ts';
 import { Listener } from './listener.ts';
-import { type FakeAcronisOptions, type Unsettled, unsettledOf } from './options.ts';
+import { type FakeAcronisOptions, type FakeTls, type Unsettled, unsettledOf } from './options.ts';
 import { Random } from './random.ts';
 import { Recorder } from './recorder.ts';
 import { FakeSigner, type RequestSigner } from './signing/request-signer.ts';
 import { SigningKeys } from './signing/signing-keys.ts';
+import { type CertificateKind, OwnAuthority } from './tls/own-authority.ts';
 import { TurnableClock } from './turnable-clock.ts';
 import { AlertBook, type AlertRow } from './world/alerts.ts';
 import { App } from './world/apps.ts';
@@ -28,14 +29,18 @@ export class FakeAcronis implements AsyncDisposable {
   readonly #world: World;
   readonly #listeners: readonly Listener[];
   readonly #closed = new AbortController();
+  readonly #tls: FakeTls | undefined;
+  readonly #authority: OwnAuthority;
 
   private constructor(options: FakeAcronisOptions) {
     this.issuer = options.issuer ?? DEFAULT_ISSUER;
+    this.#authority = new OwnAuthority();
+    this.#tls = options.tls === 'own' ? this.#authority.issue('good') : options.tls;
     this.#world = worldOf(options);
     this.signer = new FakeSigner({ ...this.#world, issuer: this.issuer });
     this.#listeners = this.#world.datacenters.map((datacenter, index) => {
       const parts = { world: this.#world, datacenter, closed: this.#closed.signal, reset: () => this.reset() };
-      return new Listener(parts, { tls: options.tls, port: options.ports?.[index] ?? 0 });
+      return new Listener(parts, { tls: this.#tls, port: options.ports?.[index] ?? 0 });
     });
   }
 
@@ -54,6 +59,20 @@ export class FakeAcronis implements AsyncDisposable {
   /** `http://127.0.0.1:1234`, what clients take as the URL of a data center; without an id that of the first. */
   url(datacenter?: string): string {
     return this.#listener(datacenter).url;
+  }
+
+  /** PEM of the root of its own certificates: with `tls: 'own'`, and of those that `showCertificate` shows. */
+  get ca(): string {
+    return this.#authority.ca;
+  }
+
+  /**
+   * What every data center shows to new connections; open ones are cut. `good` is what it was started with.
+   * @throws Error for a fake without TLS
+   */
+  showCertificate(kind: CertificateKind): void {
+    const pair = kind === 'good' && this.#tls !== undefined ? this.#tls : this.#authority.issue(kind);
+    for (const listener of this.#listeners) listener.show(pair);
   }
 
   /** Where the keys of request tokens are. */

@@ -17,6 +17,7 @@ export { type Fault, type FaultPlace, Faults, type RouteName } from './faults.ts
 export type { FakeAcronisOptions, FakeApp, FakeTls, FakeWorkloadType, Severity, TenantWish, Unsettled } from './options.ts';
 export { type Recorded, Recorder } from './recorder.ts';
 export type { BadToken, RequestSigner, TokenWish } from './signing/request-signer.ts';
+export type { CertificateKind } from './tls/own-authority.ts';
 export type { TurnableClock } from './turnable-clock.ts';
 export type { AlertRow } from './world/alerts.ts';
 export type { StatusReport } from './world/statuses.ts';

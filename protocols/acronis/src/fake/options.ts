@@ -70,8 +70,8 @@ export interface FakeAcronisOptions extends Partial<Unsettled> {
   readonly tenants?: readonly TenantWish[] | undefined;
   /** What its own clock follows. Default: the machine's. */
   readonly clock?: { now(): number } | undefined;
-  /** Serves https: with this pair. Default: http. */
-  readonly tls?: FakeTls | undefined;
+  /** Serves https: with this pair, or (`own`) with one that who trusts `fake.ca` trusts. Default: http. */
+  readonly tls?: FakeTls | 'own' | undefined;
   /** The same seed gives the same ids and tokens; keys are always new. Default 1. */
   readonly seed?: number | undefined;
   /** How many requests are kept; counts go on. Default 10 000. */
