@@ -12,13 +12,6 @@ import type { KindName } from './inventory-kinds.ts';
 import type { ServiceView } from './service-view.ts';
 import type { ToldFacts } from './told-facts.ts';
 
-declare module '@fairlead/kernel/services' {
-  interface Services {
-    /** Virtual machines, hosts and storage pools of CloudStack. */
-    'inventory.cloudstack': InventorySource;
-  }
-}
-
 export interface CloudSourceParts {
   readonly store: OvirtStore;
   readonly view: ServiceView;

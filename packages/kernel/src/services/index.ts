@@ -11,6 +11,8 @@ export type { InventoryConditions, InventoryFact, InventoryItem, InventoryList, 
 export interface Services {
   'image.backups': ImageBackups;
   'image.transfers': ImageTransfers;
+  /** Virtual machines, hosts and storage pools of CloudStack. */
+  'inventory.cloudstack': InventorySource;
   /** Web sites of BlueOnyx. */
   'inventory.blueonyx': InventorySource;
   /** Servers, instances, domains and addresses of the accounts at OVHcloud. */

@@ -5,13 +5,6 @@ import { SOURCE_NAMES } from '../../map/selectors.ts';
 import { cleanText } from '../../map/text.ts';
 import type { SourceName } from '../../store/tables.ts';
 
-declare module '@fairlead/kernel/services' {
-  interface Services {
-    /** Virtual machines, hosts and storage pools of CloudStack. */
-    'inventory.cloudstack': InventorySource;
-  }
-}
-
 export type Inventories = Readonly<Partial<Record<SourceName, InventorySource>>>;
 
 /** What this gateway runs of the sources; asked for at each use, since bridges start in any order. */
