@@ -17,7 +17,7 @@ test('a call that no rule allows: which rule is missing, how to ask for it, and 
   const { code, stdout, stderr } = await world.runWith(withRules(['GET', '/me']), 'get', '/vps');
   expect([code, stdout]).toEqual([77, '']);
   expect(stderr).toContain('request a consumer key with the rule GET /vps');
-  expect(stderr).toContain("credential request --with-current --allow 'GET:/vps");
+  expect(stderr).toContain("credential request --with-current --allow GET:/vps --wait --save");
   expect(stderr).toMatch(/X-OVH-Query-Id: SIM\./);
   expect(stderr).toMatch(/\(OVH_NOT_GRANTED_CALL\)\n$/);
 });

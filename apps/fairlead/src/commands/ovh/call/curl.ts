@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type AuthMethod as Method, redactBody, type WireRequest } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
+import { shellWord } from '../shared/shell.ts';
 
 /** What is to be said in shell commands. */
 export interface CurlCall {
@@ -24,7 +25,7 @@ const NOT_SAID = /^(?:user-agent|content-length|authorization|x-ovh-(?:applicati
  */
 export function curlCommand({ request, method, timeUrl, tokenUrl }: CurlCall): string {
   const body = bodyOf(request);
-  const setup = [`url=${quoted(request.url)}`, ...(body === undefined ? [] : [`body=${body}`])];
+  const setup = [`url=${shellWord(request.url)}`, ...(body === undefined ? [] : [`body=${body}`])];
   return [...setup, ...authenticated(request, { method, timeUrl, tokenUrl }, curl(request, body !== undefined))].join('\n');
 }
 
@@ -35,7 +36,7 @@ function authenticated({ method: verb, body }: WireRequest, { method, timeUrl, t
     const text = body === undefined ? "''" : '"$body"';
     return [
       needed('OVH_APPLICATION_KEY', 'OVH_APPLICATION_SECRET', 'OVH_CONSUMER_KEY'),
-      `time=$(curl -sS ${quoted(timeUrl)})`,
+      `time=$(curl -sS ${shellWord(timeUrl)})`,
       `signature=$(printf '%s+%s+%s+%s+%s+%s' "$OVH_APPLICATION_SECRET" "$OVH_CONSUMER_KEY" ${verb} "$url" ${text} "$time" |`,
       '  openssl dgst -sha1 -r | cut -c1-40)',
       "printf 'X-Ovh-Application: %s\\nX-Ovh-Consumer: %s\\nX-Ovh-Timestamp: %s\\nX-Ovh-Signature: $1$%s\\n' \\",
@@ -50,7 +51,7 @@ function authenticated({ method: verb, body }: WireRequest, { method, timeUrl, t
       : [
           needed('OVH_CLIENT_ID', 'OVH_CLIENT_SECRET'),
           `OVH_ACCESS_TOKEN=$(printf 'user = "%s:%s"\\n' "$OVH_CLIENT_ID" "$OVH_CLIENT_SECRET" |`,
-          `  curl -sS -K - -d grant_type=client_credentials -d scope=all ${quoted(tokenUrl)} |`,
+          `  curl -sS -K - -d grant_type=client_credentials -d scope=all ${shellWord(tokenUrl)} |`,
           `  sed -n 's/.*"access_token" *: *"\\([^"]*\\)".*/\\1/p')`,
         ];
   return [...token, `printf 'Authorization: Bearer %s\\n' "$OVH_ACCESS_TOKEN" |`, `  ${call} -H @- "$url"`];
@@ -63,7 +64,7 @@ function needed(...names: readonly string[]): string {
 /** Without URL and identity. No globs, no dots taken out: the URL is the one that is signed. */
 function curl({ method, headers, body }: WireRequest, hasBody: boolean): string {
   const said = Object.entries(headers).filter(([name]) => !NOT_SAID.test(name));
-  const lines = said.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
+  const lines = said.map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`);
   // RFC 9110 8.6; curl itself says nothing about a body that is not there.
   const empty = body === undefined && Object.hasOwn(headers, 'Content-Length') ? ["-H 'Content-Length: 0'"] : [];
   return ['curl -sS -g --path-as-is', `-X ${method}`, ...lines, ...empty, ...(hasBody ? ['--data-raw "$body"'] : [])].join(' ');
@@ -76,7 +77,7 @@ function bodyOf({ body }: WireRequest): string | undefined {
   const text = bytes.toString('utf8');
   if (!isUtf8(bytes) || text.includes('\0') || bytes.length > MOST_BODY)
     throw CliError('CLI_USAGE', { reason: 'a shell cannot hold this body (it is no text, or longer than 100 KiB)' });
-  return holdsSecret(text) ? OWN_BODY : quoted(text);
+  return holdsSecret(text) ? OWN_BODY : shellWord(text);
 }
 
 function holdsSecret(text: string): boolean {
@@ -86,9 +87,4 @@ function holdsSecret(text: string): boolean {
   } catch {
     return redactBody(text) !== text;
   }
-}
-
-/** One word of a POSIX shell. */
-function quoted(text: string): string {
-  return /^[A-Za-z0-9_./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,5 @@
 import { AccessRules, READ_ONLY, READ_WRITE, READ_WRITE_SAFE } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
-import type { ClientWords } from '../shared/client.ts';
 
 export interface RuleWords {
   readonly allow?: readonly string[];
@@ -27,22 +26,4 @@ function parted(text: string, option: string): [methods: readonly string[], path
   if (methods === undefined || path === undefined)
     throw CliError('CLI_USAGE', { reason: `${option} ${JSON.stringify(text)} is not of the form METHOD:/path, as GET:/me` });
   return [SETS[methods.toLowerCase()] ?? methods.split(','), path];
-}
-
-/**
- * The command that asks for a key with these rules, as `GET /vps/*`, ready for a shell. The rules of a key cannot be changed: the new one has those of
- * the present one, too.
- */
-export function requestCommand(rules: readonly string[], { account, profile, endpoint, config }: ClientWords): string {
-  const allow = rules.flatMap((rule) => ['--allow', rule.replace(' ', ':')]);
-  const identity = Object.entries({ account, profile, endpoint, config }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, value],
-  );
-  // Of an account the key stands in fairlead.ini, which this command does not write.
-  const words = [...identity, '--with-current', ...allow, '--wait', ...(account === undefined ? ['--save'] : [])];
-  return ['fairlead ovh credential request', ...words.map(quoted)].join(' ');
-}
-
-function quoted(text: string): string {
-  return /^[\w:/.-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -12,8 +12,8 @@ export async function printExpiring(words: ExpiringWords, output: Output): Promi
   await withClient(words, output, async (client) => {
     const found = await readExpiring(client, { days: words.days });
     printRows(found.services, rowOf, words, output);
-    if (found.services.length === 0 && words.json !== true) output.tell(`Nothing ends within ${found.days} days of ${found.today}.`);
     if (!found.complete) throw tellMissing(found, words, output);
+    if (found.services.length === 0 && words.json !== true) output.tell(`Nothing ends within ${found.days} days of ${found.today}.`);
   });
 }
 

@@ -1,8 +1,8 @@
 import { type Expiring, INVENTORY_RULES, type Inventory, type RecordError } from '@fairlead/ovh/inventory';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
-import { requestCommand } from '../credential/rules.ts';
 import type { ClientWords } from '../shared/client.ts';
+import { requestCommand } from '../shared/shell.ts';
 import { printable } from '../shared/text.ts';
 
 /** Tells what could not be read and why, each reason once, and which command gets the access rules; the error that says so is given. */

@@ -1,10 +1,11 @@
 import { GatewayError } from '@fairlead/kernel/errors';
-import { ApiError, createTokenLink, isOvhError, type OvhClient, type OvhError, RateLimitError } from '@fairlead/ovh';
+import { ApiError, createTokenLink, isOvhError, type OvhClient, type OvhError, RateLimitError, TimeoutError } from '@fairlead/ovh';
 import { ToldError } from '../../../cli-errors.ts';
+import { type IdentityWords, identityText, requestCommand } from './shell.ts';
 import { printableLines, toJson } from './text.ts';
 
-/** How an error is told. */
-export interface ErrorWords {
+/** How an error is told; commands in it name the same keys. */
+export interface ErrorWords extends IdentityWords {
   readonly json?: boolean;
 }
 
@@ -22,7 +23,7 @@ export async function explained<T>(words: ErrorWords, work: (use: (client: OvhCl
   try {
     return await work((client) => {
       const adviser = client.with({ retry: false, timeout: LIMIT_MS, hooks: {} });
-      advice = (error) => adviceOf(error, adviser);
+      advice = (error) => adviceOf(error, adviser, words);
     });
   } catch (error) {
     if (error instanceof ToldError) throw error;
@@ -63,8 +64,8 @@ function causesOf(error: OvhError): string[] {
   return texts;
 }
 
-async function adviceOf(error: OvhError, client: OvhClient): Promise<readonly string[]> {
-  if (error.code === 'OVH_NOT_GRANTED_CALL' && error instanceof ApiError) return missingRule(error, client);
+async function adviceOf(error: OvhError, client: OvhClient, identity: IdentityWords): Promise<readonly string[]> {
+  if (error.code === 'OVH_NOT_GRANTED_CALL' && error instanceof ApiError) return missingRule(error, client, identity);
   const { createTokenUrl } = client.endpoint;
   if (error.code === 'OVH_INVALID_KEY') {
     const page = createTokenUrl === undefined ? '' : ` Keys for it are made at ${createTokenUrl}`;
@@ -74,19 +75,16 @@ async function adviceOf(error: OvhError, client: OvhClient): Promise<readonly st
 }
 
 /** The most asked question of all: which rule is missing? */
-async function missingRule(error: ApiError, client: OvhClient): Promise<readonly string[]> {
+async function missingRule(error: ApiError, client: OvhClient, identity: IdentityWords): Promise<readonly string[]> {
   const explanation = await client.credentials.explainDenied(error.method, error.path).catch(() => undefined);
-  if (explanation === undefined) return ['The consumer key has no rule for this call: `fairlead ovh credential current` shows its rules.'];
+  if (explanation === undefined)
+    return [`The consumer key has no rule for this call: \`fairlead ovh credential current${identityText(identity)}\` shows its rules.`];
   const { missing, rules, text } = explanation;
   if (missing === undefined) return [text];
   const { createTokenUrl } = client.endpoint;
   const wanted = rules.length < MOST_RULES ? [...rules, missing] : [missing];
   const link = createTokenUrl === undefined ? [] : [`By hand: ${createTokenLink(createTokenUrl, wanted)}`];
-  return [
-    text,
-    `\`fairlead ovh credential request --with-current --allow '${missing.method}:${missing.path}' --wait --save\` asks for one.`,
-    ...link,
-  ];
+  return [text, `\`${requestCommand([`${missing.method} ${missing.path}`], identity)}\` asks for one.`, ...link];
 }
 
 const NEW_KEY = '`fairlead ovh credential request --allow GET:/me --wait --save` gets a consumer key, `fairlead ovh login` says how.';
@@ -101,10 +99,13 @@ const ADVICE: Readonly<Partial<Record<OvhError['code'], string>>> = {
   OVH_INVALID_SIGNATURE: '`fairlead ovh sign METHOD URL` shows what is signed; `fairlead ovh config show` tells where the keys stand.',
   OVH_MISSING_CONSUMER_KEY: NEW_KEY,
   OVH_NETWORK: 'Check the name of the endpoint, the network, and HTTPS_PROXY; --verbose shows what was tried.',
-  OVH_TIMEOUT: 'The call may have been carried out: look before it is repeated. --timeout gives it longer.',
+  OVH_TIME_SYNC:
+    'Nothing was sent: a call is signed with the time of the API. Check the name of the endpoint, the network, and HTTPS_PROXY.',
   OVH_OAUTH2: 'Check client_id and client_secret: `fairlead ovh config show` tells where they stand.',
   OVH_QUERY_TIME_OUT: '`fairlead ovh time` compares the clocks.',
   OVH_ROUTE_NOT_FOUND: '`fairlead ovh schema search` finds routes; not every endpoint has every product.',
+  OVH_UNEXPECTED_REDIRECT:
+    'The API redirects nobody: something else answers here. Check the URL of the endpoint, and what stands between; --raw shows where to.',
   OVH_UNAUTHENTICATED: `Nobody is logged in. ${NEW_KEY}`,
 };
 
@@ -113,6 +114,15 @@ function generalAdvice(error: OvhError): readonly string[] {
     const { retryAfterMs: wait } = error;
     return [wait === undefined ? 'Too many calls: wait a while.' : `Too many calls: come back in ${Math.ceil(wait / 1000)} s.`];
   }
+  if (error instanceof TimeoutError) return [timeoutAdvice(error)];
   const advice = ADVICE[error.code];
   return advice === undefined ? [] : [advice];
+}
+
+function timeoutAdvice({ phase, sent }: TimeoutError): string {
+  if (phase === 'wait') return 'Nobody has agreed yet: ask again, and --wait-for waits longer.';
+  const longer = '--timeout gives it longer.';
+  return sent
+    ? `A call that changes something may have been carried out: look before it is repeated. ${longer}`
+    : `Nothing was sent. ${longer}`;
 }

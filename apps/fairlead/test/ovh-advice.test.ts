@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { OvhWorld } from './support/ovh.ts';
+
+let world: OvhWorld;
+beforeAll(async () => {
+  world = await OvhWorld.start();
+});
+afterAll(() => world[Symbol.asyncDispose]());
+beforeEach(() => world.fake.reset());
+
+const always = Number.POSITIVE_INFINITY;
+
+test('the command for a missing rule names the profile and the file that the call was made with', async () => {
+  const { applicationKey, applicationSecret } = world.fake.keys;
+  const { consumerKey } = world.fake.issue({ rules: [{ method: 'GET', path: '/me' }] });
+  const keys = `application_key = ${applicationKey}\napplication_secret = ${applicationSecret}\nconsumer_key = ${consumerKey}\n`;
+  const file = await world.write('shop.conf', `[profile:my shop]\nendpoint = ${world.fake.apiUrl}\n${keys}`);
+  const { code, stderr } = await world.runWith({}, 'get', '/vps', '-c', file, '--profile', 'my shop');
+  expect(code).toBe(77);
+  expect(stderr).toContain(
+    `\`fairlead ovh credential request --profile 'my shop' --config ${file} --with-current --allow GET:/vps --wait --save\``,
+  );
+});
+
+test('an expiry report that could read nothing does not say that nothing ends', async () => {
+  world.fake.faults.next('GET /services/*', { kind: 'status', status: 503 }, always);
+  const { code, stdout, stderr } = await world.run('expiring', '--retry', '0');
+  expect([code, stdout]).toEqual([3, '']);
+  expect(stderr).not.toContain('Nothing ends');
+  world.fake.reset();
+  expect((await world.run('expiring', '--days', '0')).stderr).toMatch(/^Nothing ends within 0 days of /);
+});
+
+test('a deadline says whether something may have been done, and which option waits longer', async () => {
+  world.fake.faults.next('GET /me', { kind: 'hang' }, always);
+  const call = await world.run('get', '/me', '--timeout', '500ms');
+  expect(call).toMatchObject({ code: 69, stderr: expect.stringContaining('--timeout gives it longer') });
+  const wait = await world.run('credential', 'request', '--allow', 'GET:/me', '--wait', '--wait-for', '1s');
+  expect(wait).toMatchObject({ code: 69, stderr: expect.stringContaining('--wait-for waits longer') });
+  expect(wait.stderr).not.toContain('--timeout');
+});
+
+test('an API that is away, and one that redirects, come with advice', async () => {
+  const away = await world.runWith({ ...world.keys, OVH_ENDPOINT: 'http://127.0.0.1:9/1.0' }, 'get', '/me', '--json', '--retry', '0');
+  expect(away.code).toBe(69);
+  expect(JSON.parse(away.stderr)).toMatchObject({ code: 'OVH_TIME_SYNC', help: [expect.stringContaining('the network')] });
+  world.fake.faults.next('GET /me', { kind: 'redirect', location: 'https://portal.example/' });
+  expect((await world.run('get', '/me')).stderr).toContain('something else answers here');
+});
