@@ -247,6 +247,24 @@ test('login for a key that may not ask whose it is keeps the key all the same', 
   expect(await readFile(file, 'utf8')).toContain(newestKey()?.consumerKey);
 });
 
+test('login for an account whose keys stand in fairlead.ini prints the key, and says where it belongs', async () => {
+  const { applicationKey, applicationSecret } = world.fake.keys;
+  const lines = [
+    '[security]',
+    `hmac_secret = ${'a made up secret of the tests '.repeat(2)}`,
+    '[ovh]',
+    '[ovh shop]',
+    `endpoint = ${world.fake.apiUrl}`,
+    `application_key = ${applicationKey}`,
+    `application_secret = ${applicationSecret}`,
+  ];
+  const ini = await world.write('login.ini', `${lines.join('\n')}\n`);
+  const words = ['login', '--account', 'shop', '-c', ini] as const;
+  const [{ code, stdout, stderr }] = await Promise.all([world.runWith({}, ...words), decided('validate')]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('[ovh shop] consumer_key')]);
+  expect(stdout).toContain(`consumer key    ${newestKey()?.consumerKey}\n`);
+});
+
 test('login with a service account says that there is nothing to do', async () => {
   const { clientId, clientSecret } = world.fake.serviceAccount;
   const env = { OVH_CLIENT_ID: clientId, OVH_CLIENT_SECRET: clientSecret };

@@ -14,6 +14,7 @@ import { explained } from '../shared/explain-error.ts';
 import { printable, toJson } from '../shared/text.ts';
 import { getKey, type RequestWords } from './request.ts';
 import { rulesOf } from './rules.ts';
+import { standsInGateway } from './save-key.ts';
 
 /**
  * With an application key: asks for a consumer key, waits until it works, keeps it. Without: tells the page where all three keys are made at once.
@@ -25,7 +26,9 @@ export async function logIn(words: RequestWords, output: Output): Promise<void> 
     const rules = rulesOf(words, new AccessRules().readOnly());
     if (!hasKey(config, 'application_key')) return tellPage(config, rules, words, output);
     await withClient(words, output, async (client) => {
-      await getKey(client, { rules, words: { ...words, wait: true, save: true }, output });
+      const save = !standsInGateway(client.config, words);
+      await getKey(client, { rules, words: { ...words, wait: true, save }, output });
+      if (!save && words.json !== true) output.tell(`Put it into fairlead.ini: [ovh ${words.account}] consumer_key.`);
       const account = await accountOf(client);
       if (account === undefined) {
         if (words.json !== true) output.tell('The rules of the key do not let it ask whose account this is.');

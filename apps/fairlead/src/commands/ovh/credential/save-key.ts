@@ -22,12 +22,20 @@ export function keyPlace(config: Settings, words: ClientWords): KeyPlace {
   return place;
 }
 
-function wantedPlace(config: Settings, words: ClientWords): KeyPlace {
+/** Whether the keys stand in fairlead.ini itself, which no command here writes. */
+export function standsInGateway(config: Settings, { account }: ClientWords): boolean {
+  return account !== undefined && standingPlace(config) === undefined;
+}
+
+function standingPlace(config: Settings): KeyPlace | undefined {
   const used = (key: string) => config.explain().find((row) => row.key === key && row.present && row.note === undefined);
-  const application = used('application_key');
-  const place = placeOf(used('consumer_key')) ?? placeOf(application);
+  return placeOf(used('consumer_key')) ?? placeOf(used('application_key'));
+}
+
+function wantedPlace(config: Settings, words: ClientWords): KeyPlace {
+  const place = standingPlace(config);
   if (place !== undefined) return place;
-  if (words.account !== undefined || application?.source === 'option')
+  if (standsInGateway(config, words))
     throw CliError('CLI_USAGE', {
       reason: '--save writes an ovh.conf, and the keys of this account stand in fairlead.ini: leave --save away and put the key there',
     });
