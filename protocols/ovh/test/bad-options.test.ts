@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { ConfigurationError, InvalidCallError, type OvhClient } from '../src/index.ts';
 import { clientOf, failureOf, oauth2Of, smallServer, world } from './support/world.ts';
@@ -76,4 +77,51 @@ test('3.7: what was waited before the time was answered says nothing about the c
   using client = clientOf(server, { timeSync: true, clock: { now: () => now, monotonic: () => now, sleep } });
   expect(Math.abs(await client.timeDelta())).toBeLessThanOrEqual(0.5);
   expect(asked).toBe(2);
+});
+
+for (const wrong of [
+  { maxAttempts: Number.NaN },
+  { maxAttempts: 0 },
+  { baseMs: -1 },
+  { capMs: Number.NaN },
+  { maxRetryAfterMs: '1' as never },
+]) {
+  test(`3.9: retry ${JSON.stringify(wrong)} is a ConfigurationError, and no call repeats for ever`, async () => {
+    await using server = await smallServer((response) => response.writeHead(500).end('{}'));
+    expect(() => clientOf(server, { retry: wrong })).toThrow(ConfigurationError);
+    using client = clientOf(server);
+    expect(await failureOf(client.get('/x', { retry: wrong }))).toBeInstanceOf(ConfigurationError);
+    expect(server.received).toEqual([]);
+  });
+}
+
+test('3.7: a difference of clocks that is no number is a ConfigurationError', () => {
+  expect(() => clientOf({ url: 'https://eu.api.ovh.com' }, { timeDelta: Number.NaN })).toThrow(ConfigurationError);
+});
+
+test('3.5: a path that is no text, and a body that is no bytes, are refused before anything is sent', async () => {
+  await using server = await smallServer((response) => response.end('1'));
+  using client = clientOf(server);
+  expect(await failureOf(client.get(undefined as never))).toBeInstanceOf(InvalidCallError);
+  // Taken as a list of bytes, it would be an empty one.
+  expect(await failureOf(client.post('/x', { rawBody: new ArrayBuffer(3) as never }))).toBeInstanceOf(InvalidCallError);
+  expect(server.received).toEqual([]);
+});
+
+test('X23: a server that repeats key, signature or token in its refusal gets them into no message', async () => {
+  await using server = await smallServer((response, { headers }) => {
+    const { authorization, 'x-ovh-consumer': key, 'x-ovh-signature': signature } = headers;
+    response.writeHead(403).end(JSON.stringify({ message: `no: ${authorization} ${key} ${signature}` }));
+  });
+  const told: unknown[] = [];
+  const tell = (...words: unknown[]) => told.push(words);
+  const logger = { debug: tell, info: tell, warn: tell, error: tell };
+  using signed = clientOf(server, { logger });
+  const keys = { applicationKey: '', applicationSecret: '', consumerKey: '' };
+  using bearing = clientOf(server, { ...keys, logger, accessToken: 'token-canary-4711' });
+  for (const client of [signed, bearing]) {
+    const error = await failureOf(client.get('/x'));
+    expect(error).toMatchObject({ status: 403, text: expect.stringContaining('[redacted]') });
+    expect(inspect([error, told], { depth: 9 }) + JSON.stringify(error)).not.toMatch(/canary|\$1\$[0-9a-f]{40}/);
+  }
 });

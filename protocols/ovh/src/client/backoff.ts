@@ -1,5 +1,5 @@
 import { ApiError } from '../errors/api-error.ts';
-import { NetworkError, TimeoutError } from '../errors/errors.ts';
+import { ConfigurationError, NetworkError, TimeoutError } from '../errors/errors.ts';
 import { RateLimitError } from '../errors/refusals.ts';
 import { retryAfterOf } from '../errors/retry-after.ts';
 
@@ -36,15 +36,21 @@ export interface Repeatable {
 
 const NO: Verdict = { again: false };
 
+/** Throws ConfigurationError for numbers that would never end, or never begin. */
 export function retryPolicy(options: RetryOptions | false | undefined): RetryPolicy {
   const { maxAttempts, baseMs, capMs, maxRetryAfterMs, retryOn } = options === false ? { maxAttempts: 1 } : (options ?? {});
   return {
-    maxAttempts: maxAttempts ?? 4,
-    baseMs: baseMs ?? 300,
-    capMs: capMs ?? 20_000,
-    maxRetryAfterMs: maxRetryAfterMs ?? 120_000,
+    maxAttempts: atLeast(1, maxAttempts ?? 4, 'maxAttempts'),
+    baseMs: atLeast(0, baseMs ?? 300, 'baseMs'),
+    capMs: atLeast(0, capMs ?? 20_000, 'capMs'),
+    maxRetryAfterMs: atLeast(0, maxRetryAfterMs ?? 120_000, 'maxRetryAfterMs'),
     busy: retryOn?.includes('busy') ?? false,
   };
+}
+
+function atLeast(least: number, value: number, name: string): number {
+  if (typeof value === 'number' && value >= least) return value;
+  throw new ConfigurationError(`retry: ${name} must be a number, ${least} or more`);
 }
 
 /** The table of spec 3.9, but for what a new clock or a new token heals. */

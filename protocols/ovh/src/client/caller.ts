@@ -183,7 +183,9 @@ export class Caller {
     const path = below.replace(/\?.*$/s, '');
     const { method } = passage.request;
     const secrets = this.#options.metadata?.secrets;
-    return { status, headers, bodyText, method, path, url, durationMs: passage.durationMs, now: this.#engine.clock.now(), secrets };
+    const now = this.#engine.clock.now();
+    const sentSecrets = secretsIn(passage.request.headers);
+    return { status, headers, bodyText, method, path, url, durationMs: passage.durationMs, now, secrets, sentSecrets };
   }
 
   #runOptions(call: Pick<CallOptions, 'signal' | 'timeout' | 'timeouts' | 'retry'>): RunOptions {
@@ -217,6 +219,11 @@ export class Caller {
       this.#engine,
     );
   }
+}
+
+function secretsIn(headers: Readonly<Record<string, string>>): string[] {
+  const { Authorization: bearer, 'X-Ovh-Consumer': consumerKey, 'X-Ovh-Signature': signature } = headers;
+  return [bearer?.replace(/^Bearer /, ''), consumerKey, signature].filter((secret) => secret !== undefined);
 }
 
 function isOrdinary({ signal, timeout, timeouts, retry }: CallOptions): boolean {

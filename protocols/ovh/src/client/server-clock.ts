@@ -1,4 +1,4 @@
-import { TimeSyncError } from '../errors/errors.ts';
+import { ConfigurationError, TimeSyncError } from '../errors/errors.ts';
 import type { Clock } from './clock.ts';
 import { SingleFlight } from './single-flight.ts';
 
@@ -36,7 +36,11 @@ export class ServerClock {
   readonly #flight: SingleFlight<Measured>;
   #measured: Measured | undefined;
 
+  /** Throws ConfigurationError for a difference that no clock has. */
   constructor(options: ServerClockOptions) {
+    if (options.timeDelta !== undefined && !Number.isFinite(options.timeDelta)) {
+      throw new ConfigurationError('timeDelta is no number of seconds');
+    }
     this.#options = options;
     this.#flight = new SingleFlight((signal) => this.#measure(signal));
   }

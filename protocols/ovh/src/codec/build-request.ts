@@ -74,6 +74,9 @@ function bodyBytes(call: Call, ascii: boolean): Uint8Array | undefined {
   const { body, rawBody } = call;
   if (rawBody !== undefined) {
     if (body !== undefined) throw new InvalidCallError('a call has either body or rawBody');
+    if (typeof rawBody !== 'string' && !(rawBody instanceof Uint8Array)) {
+      throw new InvalidCallError('rawBody is neither a text nor a Uint8Array');
+    }
     // A copy: what is signed is what is sent, whatever the caller does with the bytes meanwhile.
     return typeof rawBody === 'string' ? UTF8.encode(rawBody) : Uint8Array.from(rawBody);
   }

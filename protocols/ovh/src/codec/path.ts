@@ -29,6 +29,7 @@ export function targetOf(baseUrl: string, path: string, variables: Variables): s
 }
 
 function checkText(path: string): void {
+  if (typeof path !== 'string') throw new InvalidCallError('the path is no text');
   if (CONTROL.test(path)) throw new InvalidCallError('the path has a control character (a tab or line end pasted with it?)');
   if (path.includes('#'))
     throw new InvalidCallError('the path has a fragment ("#"): encode the sign as %23, or use a variable or the query');

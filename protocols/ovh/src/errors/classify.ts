@@ -42,6 +42,8 @@ export interface Answered {
   readonly now: number;
   /** Names of members with secrets, besides those that are always hidden. */
   readonly secrets?: readonly string[] | undefined;
+  /** What went out and must not come back in a message: some servers repeat what they refuse. */
+  readonly sentSecrets?: readonly string[] | undefined;
 }
 
 type ErrorClass = new (message: string, text: string, detail: ApiErrorDetail) => ApiError;
@@ -96,7 +98,7 @@ const TEXT_KEPT = 4096;
 export function errorOf(answer: Answered): ApiError {
   const body = parsed(answer.bodyText);
   const members = isObject(body) ? body : {};
-  const text = redactText(textOf(members, answer), answer.secrets);
+  const text = withoutSent(redactText(textOf(members, answer), answer.secrets), answer.sentSecrets);
   const detail = detailOf(answer, body, members);
   const make = classOf(detail, text);
   const hint = make === InvalidSignatureError ? SIGNATURE_HINT : '';
@@ -155,6 +157,11 @@ function missingActionsOf(details: Readonly<Record<string, unknown>> | undefined
   const actions = lists.flatMap((list) => (Array.isArray(list) ? list : [list])).filter((list) => typeof list === 'string');
   const names = actions.flatMap((list) => list.split(',')).map((name) => name.trim());
   return [...new Set(names.filter((name) => name !== ''))];
+}
+
+/** Short ones are words of any text. */
+function withoutSent(text: string, sent: readonly string[] = []): string {
+  return sent.filter((secret) => secret.length >= 8).reduce((safe, secret) => safe.replaceAll(secret, '[redacted]'), text);
 }
 
 function textOf(members: Readonly<Record<string, unknown>>, answer: Answered): string {
