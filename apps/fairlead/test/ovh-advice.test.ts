@@ -47,3 +47,13 @@ test('an API that is away, and one that redirects, come with advice', async () =
   world.fake.faults.next('GET /me', { kind: 'redirect', location: 'https://portal.example/' });
   expect((await world.run('get', '/me')).stderr).toContain('something else answers here');
 });
+
+test('a service account of an endpoint given by URL makes any call with --token-url', async () => {
+  const { clientId, clientSecret } = world.fake.serviceAccount;
+  const env = { OVH_ENDPOINT: world.fake.apiUrl, OVH_CLIENT_ID: clientId, OVH_CLIENT_SECRET: clientSecret };
+  const words = ['--token-url', world.fake.tokenUrl];
+  expect(await world.runWith(env, 'get', '/me', '--select', 'nichandle', ...words)).toEqual({ code: 0, stdout: 'ab12345-ovh\n', stderr: '' });
+  expect((await world.runWith(env, 'get', '/me', '--curl', ...words)).stdout).toContain(world.fake.tokenUrl);
+  expect(await world.runWith(env, 'inventory', '--kind', 'vps', ...words)).toMatchObject({ code: 0, stderr: '' });
+  expect((await world.runWith(env, 'get', '/me')).code).toBe(78);
+});

@@ -7,7 +7,6 @@ import { newSecretFile } from './secret-file.ts';
 export interface TokenWords extends ClientWords {
   readonly show?: boolean;
   readonly file?: string;
-  readonly tokenUrl?: string;
 }
 
 /** Gets a token of the service account; it is printed only when that is asked for. Throws ToldError: `OVH_CONFIGURATION`, `OVH_OAUTH2`. */
@@ -19,7 +18,6 @@ export async function getToken(words: TokenWords, output: Output): Promise<void>
       held[0] = token;
     },
   };
-  const more = { tokenStore, ...(words.tokenUrl !== undefined && { tokenUrl: words.tokenUrl }) };
   await withClient(
     words,
     output,
@@ -33,7 +31,7 @@ export async function getToken(words: TokenWords, output: Output): Promise<void>
       });
       if (held[0] !== undefined) await tell(held[0], words, file, output);
     },
-    more,
+    { tokenStore },
   );
 }
 

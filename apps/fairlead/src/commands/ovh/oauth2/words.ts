@@ -13,7 +13,6 @@ export function addOAuth2Commands(ovh: Command, output: Output): void {
     .description('get an access token of the configured service account and say how long it counts')
     .option('--show', 'print the token itself, and nothing else')
     .option('--file <file>', 'write it into a file that only its owner may read')
-    .option('--token-url <url>', 'where tokens are given, for an endpoint given by URL')
     .option('--json', 'answer as JSON')
     .action(async (words: TokenWords) => (await import('./token.ts')).getToken(words, output));
   const client = oauth2.command('client').description('service accounts of the account');

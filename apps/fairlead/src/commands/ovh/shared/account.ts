@@ -8,9 +8,9 @@ import type { ClientWords } from './client.ts';
  * What the gateway makes the client of an account with (ovh 11.1): no variable and no other file steers it.
  * Throws `CLI_OVH_NOT_FOUND`, `CLI_USAGE`, `OVH_BRIDGE_*`, `FAIRLEAD_CONFIG`.
  */
-export function accountOptions(name: string, { config: file, profile, endpoint }: Omit<ClientWords, 'account'>): ClientOptions {
-  if (profile !== undefined || endpoint !== undefined)
-    throw CliError('CLI_USAGE', { reason: '--account brings its own endpoint and profile: leave --profile and --endpoint away' });
+export function accountOptions(name: string, { config: file, profile, endpoint, tokenUrl }: Omit<ClientWords, 'account'>): ClientOptions {
+  if (profile !== undefined || endpoint !== undefined || tokenUrl !== undefined)
+    throw CliError('CLI_USAGE', { reason: '--account brings its own endpoint and profile: leave --profile, --endpoint and --token-url away' });
   const accounts = ovhAccounts(loadConfiguration({ file }));
   const account = accounts.find((one) => one.name === name);
   if (account !== undefined) return account.options;

@@ -9,6 +9,8 @@ export interface ClientWords {
   readonly endpoint?: string;
   readonly account?: string;
   readonly config?: string;
+  /** Where service accounts get tokens, for an endpoint given by URL. */
+  readonly tokenUrl?: string;
   /** ms over everything. */
   readonly timeout?: number;
   readonly retry?: number;
@@ -23,6 +25,7 @@ export function addClientOptions(command: Command): Command {
     .option('--endpoint <name>', 'ovh-eu, ovh-ca, ovh-us, … or a URL')
     .option('--account <name>', 'account [ovh <name>] of fairlead.ini, as the gateway uses it: neither variables nor ovh.conf files count')
     .option('-c, --config <file>', 'an ovh.conf that counts before all others; with --account the fairlead.ini')
+    .option('--token-url <url>', 'where a service account gets tokens, for an endpoint given by URL')
     .option('--timeout <span>', 'give up after so long, all attempts together: 30, 30s, 500ms, 2m', readSpan)
     .option('--retry <n>', 'repeat a failed call so often (else 3 times, where that does no harm)', readCount)
     .option('--verbose', 'tell each request and answer on standard error, without secrets');
@@ -64,6 +67,7 @@ export async function identityOf(words: ClientWords): Promise<ClientOptions> {
     ...(words.profile !== undefined && { profile: words.profile }),
     ...(words.endpoint !== undefined && { endpoint: words.endpoint }),
     ...(words.config !== undefined && { configFile: words.config }),
+    ...(words.tokenUrl !== undefined && { tokenUrl: words.tokenUrl }),
   };
 }
 

@@ -1,11 +1,11 @@
 import type { ClientWords } from './client.ts';
 
 /** Who calls, and where: words that a told command needs as well, so that it speaks of the same keys. */
-export type IdentityWords = Pick<ClientWords, 'account' | 'profile' | 'endpoint' | 'config'>;
+export type IdentityWords = Pick<ClientWords, 'account' | 'profile' | 'endpoint' | 'config' | 'tokenUrl'>;
 
 /** ` --profile shop`, ready for a shell; empty for the keys that are used anyway. */
-export function identityText({ account, profile, endpoint, config }: IdentityWords): string {
-  const given = Object.entries({ account, profile, endpoint, config });
+export function identityText({ account, profile, endpoint, config, tokenUrl }: IdentityWords): string {
+  const given = Object.entries({ account, profile, endpoint, config, 'token-url': tokenUrl });
   return given.map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWord(value)}`)).join('');
 }
 
