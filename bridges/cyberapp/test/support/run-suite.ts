@@ -1,11 +1,12 @@
 import { newUuid } from '@fairlead/kernel/ids';
+import { until } from '@fairlead/testkit/until';
 import { describe, expect, test } from 'vitest';
 import { dryRun } from '../../src/service/push/dry-run.ts';
 import { unconfiguredDatacenters } from '../../src/service/push/mapped.ts';
 import { clientOf, connectorWorld, HOUR, item, items, MINUTE, noAlerts, withWorkloads } from './connector-world.ts';
+import { enableAs } from './directory-world.ts';
 import type { NewPlace } from './places.ts';
 import { callerOf, US5 } from './tree.ts';
-import { enableAs } from './directory-world.ts';
 
 /** Runs as a whole: what fails, what is left alone for how long, and what is not touched by it (cyberapp 4.9 to 4.12). */
 export function testRuns(dialect: string, newPlace: NewPlace): void {
@@ -62,7 +63,7 @@ export function testRuns(dialect: string, newPlace: NewPlace): void {
       world.show(world.c1, items(1));
       await world.run();
       world.show(world.c1, [item('vm-1', { name: 'renamed' })]);
-      world.fake.faults.always('workloads.update', { kind: 'status', status: 503 });
+      world.fake.faults.always('workloads.update', { kind: 'html', status: 200 });
       const waits: number[] = [];
       const tries: number[] = [];
       for (let round = 0; round < 4; round += 1) {
@@ -151,7 +152,7 @@ export function testRuns(dialect: string, newPlace: NewPlace): void {
         },
       });
       const done = Promise.withResolvers<void>();
-      const alerts = { ...noAlerts(), close: async () => (done.resolve(), {}) };
+      const alerts = { ...noAlerts(), close: async () => Promise.resolve(done.resolve()).then(() => ({})) };
       const run = world.run({}, { client: hanging, alerts, graceMs: 0 }, stop.signal);
       await done.promise;
       expect(world.keysAt(world.tenants.c2)).toEqual(['other-1']);
@@ -280,7 +281,7 @@ export function testRuns(dialect: string, newPlace: NewPlace): void {
       world.fake.faults.next('workloads.create', { kind: 'hang' });
       const stop = new AbortController();
       const run = world.run({}, { graceMs: 10 }, stop.signal);
-      while (world.fake.requests.count('workloads.create') === 0) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => world.fake.requests.count('workloads.create') > 0, { what: 'the creation' });
       stop.abort(new Error('the lease of the job is lost'));
       await expect(run).rejects.toThrow('lease');
       expect((await world.rows()).map((row) => [row.state, row.inflight_op])).toEqual([
@@ -298,7 +299,10 @@ export function testRuns(dialect: string, newPlace: NewPlace): void {
       await using world = await connectorWorld(newPlace);
       await world.run();
       const lost = { ...(await runsOf(world.db))[0], id: newUuid(), finished_ms: null, outcome: 'running' };
-      await world.db.insertInto('cyberapp_runs').values(lost as never).execute();
+      await world.db
+        .insertInto('cyberapp_runs')
+        .values(lost as never)
+        .execute();
       world.clock.advance(HOUR);
       await world.run();
       expect((await runsOf(world.db)).map((row) => row.outcome).toSorted()).toEqual(['lost', 'ok', 'ok']);

@@ -10,7 +10,7 @@ import { mayExist } from './missing.ts';
 import type { PlannedOperation } from './plan.ts';
 import type { PushClient } from './push-client.ts';
 import type { Collected, RunOptions } from './run.ts';
-import { queueOf } from "./run-queue.ts";
+import { queueOf } from './run-queue.ts';
 import type { PushSettings } from './settings.ts';
 import { Targets } from './targets.ts';
 import { mergeDiff, type TenantRows, WorkloadRows } from './workload-rows.ts';
@@ -64,7 +64,8 @@ async function* pushedTenant({ store, remote }: DryRunParts, desire: TenantDesir
   const rows = await new WorkloadRows(store).load(desire.tenantId);
   const diff = diffTenant({ ...push, rows, desire, now });
   const where = whereOf(desire);
-  for (const key of diff.dropped) yield { ...where, op: 'drop', kind: 'workload', key, reason: 'gone, and Acronis never had it', changes: [] };
+  for (const key of diff.dropped)
+    yield { ...where, op: 'drop', kind: 'workload', key, reason: 'gone, and Acronis never had it', changes: [] };
   mergeDiff(rows, diff, now);
   if (diff.guard !== undefined) {
     const reason = `${diff.guard.missing} of ${diff.guard.live} are missing: nothing is removed unless it is allowed`;
@@ -131,4 +132,3 @@ async function* leavingTenant({ store, settings }: DryRunParts, left: LeftTenant
 function whereOf({ organizationId, tenantId, datacenterId }: LeftTenant): Where {
   return { org: organizationId, tenant: tenantId, dc: datacenterId };
 }
-

@@ -1,8 +1,9 @@
 import { acronisClass } from '@fairlead/acronis';
 import type { Audit } from '@fairlead/kernel/audit';
 import type { Clock } from '@fairlead/kernel/clock';
+import type { Store } from '@fairlead/kernel/store';
 import type { TenantDesire } from '../../map/types.ts';
-import type { TargetRow } from '../../store/tables.ts';
+import type { CyberappTables, TargetRow } from '../../store/tables.ts';
 import type { AlertSteps, LeftTenant } from './alert-steps.ts';
 import { PAUSES_AFTER } from './backoff.ts';
 import type { Tally } from './counts.ts';
@@ -18,6 +19,7 @@ import type { TenantRows, WorkloadRows } from './workload-rows.ts';
 import type { WorkloadPusher } from './workloads.ts';
 
 export interface TenantPushParts {
+  readonly store: Store;
   readonly rows: WorkloadRows;
   readonly targets: Targets;
   readonly workloads: WorkloadPusher;
@@ -79,7 +81,7 @@ export class TenantPush {
       await workloads.seek(task);
       view.tally.addAll(await alerts.leave(left, view.client, view.signal));
       await workloads.remove(task);
-      if (all.size === 0) await targets.forget(left.datacenterId, left.tenantId);
+      if (all.size === 0 && !(await this.#hasAlerts(left.tenantId))) await targets.forget(left.datacenterId, left.tenantId);
     });
     const isShutOut =
       ended !== undefined && ['forbidden', 'refused'].includes(acronisClass(ended) ?? '') && failuresBefore + 1 >= PAUSES_AFTER;
@@ -128,6 +130,11 @@ export class TenantPush {
     const never = staying.filter((row) => !mayExist(row)).map((row) => row.item_key);
     await rows.change(tenantId, all, staying.filter(mayExist).map(leave(clock.now())));
     await rows.remove(tenantId, all, never);
+  }
+
+  async #hasAlerts(tenantId: string): Promise<boolean> {
+    const query = this.#parts.store.tables<CyberappTables>().selectFrom('cyberapp_alerts').select('alert_id');
+    return (await query.where('acronis_tenant_id', '=', tenantId).limit(1).execute()).length > 0;
   }
 
   async #drop(left: LeftTenant, { tally }: RunView): Promise<void> {
