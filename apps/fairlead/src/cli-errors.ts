@@ -121,7 +121,7 @@ export const CliError = defineErrors({
     status: 500,
     blame: 'caller',
     text: '{reason}.',
-    help: 'Name another file with --config, or mend its rights.',
+    help: 'Name another file, or mend its rights.',
   },
   CLI_CYBERAPP_INIT: {
     status: 409,

@@ -138,10 +138,15 @@ test('inventory --output replaces the file as a whole and keeps its rights', asy
   expect([code, stdout, stderr]).toEqual([0, '', `3 records are in ${file}.\n`]);
   expect(JSON.parse(await readFile(file, 'utf8'))).toBeInstanceOf(Array);
   expect((await stat(file)).mode & 0o777).toBe(0o640);
-  expect(await world.run('inventory', '--kind', 'vps', '--output', world.place('no', 'folder'))).toMatchObject({
-    code: 78,
-    stderr: expect.stringContaining('CLI_OVH_FILE'),
-  });
+});
+
+test('inventory --output that cannot be written is refused before anything is read', async () => {
+  world.fake.clearLog();
+  for (const file of [world.place('no', 'folder'), world.folder]) {
+    const ended = await world.run('inventory', '--kind', 'vps', '--output', file);
+    expect(ended).toMatchObject({ code: 78, stdout: '', stderr: expect.stringContaining('CLI_OVH_FILE') });
+  }
+  expect(world.fake.log).toEqual([]);
 });
 
 test('inventory --cache asks only for what is not in the file', async () => {
@@ -185,6 +190,8 @@ test.each([
   ['--kind', 'dedicated'],
   ['--format', 'xml'],
   ['--concurrency', '1000'],
+  ['--concurrency', '0'],
+  ['--json', '--format', 'csv'],
   ['--cache-for', '0'],
 ])('inventory %s %s is wrong usage: nothing is sent', async (...words) => {
   expect(await world.run('inventory', ...words)).toMatchObject({ code: 64, stdout: '' });

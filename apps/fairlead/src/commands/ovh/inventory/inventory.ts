@@ -1,11 +1,10 @@
 import type { OvhClient } from '@fairlead/ovh';
-import { formatInventory, type Inventory, type InventoryFormat, type RecordKind, readInventory } from '@fairlead/ovh/inventory';
+import { FileCache, formatInventory, type Inventory, type InventoryFormat, type RecordKind, readInventory } from '@fairlead/ovh/inventory';
 import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import { interruption } from '../shared/interruption.ts';
-import { writeWholeFile } from '../shared/whole-file.ts';
-import { openCache } from './cache.ts';
+import { requirePlace, writeWholeFile } from '../shared/whole-file.ts';
 import { progressLine } from './progress-line.ts';
 import { inventoryTable } from './table.ts';
 import { tellMissing } from './tell-missing.ts';
@@ -30,6 +29,9 @@ const READABLE_BY_ALL = 0o644;
  */
 export async function printInventory(words: InventoryWords, output: Output): Promise<void> {
   await withClient(words, output, async (client) => {
+    checkForm(words);
+    // Before minutes of reading.
+    if (words.output !== undefined) await requirePlace(words.output);
     const inventory = await read(client, words, output);
     const text = textOf(inventory, words);
     if (words.output === undefined) output.print(text);
@@ -44,7 +46,7 @@ async function read(client: OvhClient, words: InventoryWords, output: Output): P
   const kinds = words.kind?.flatMap((text) => text.split(',')).map(kindOf);
   const { cache: file, cacheFor, minimal, concurrency } = words;
   // What is kept is kept as well when this ends early.
-  await using cache = file === undefined ? undefined : await openCache(file, { lifetimeMs: cacheFor, now: () => Date.now() });
+  await using cache = file === undefined ? undefined : await openCache(file, cacheFor);
   using line = progressLine(output);
   try {
     return await readInventory(client, {
@@ -60,6 +62,19 @@ async function read(client: OvhClient, words: InventoryWords, output: Output): P
     if (!stop.signal.aborted) throw error;
     throw CliError('CLI_OVH_INTERRUPTED', {}, { cause: error });
   }
+}
+
+async function openCache(file: string, ttl: number): Promise<FileCache> {
+  try {
+    return await FileCache.open(file, { ttl });
+  } catch (error) {
+    throw CliError('CLI_OVH_FILE', { reason: (error as Error).message }, { cause: error });
+  }
+}
+
+function checkForm({ format, json }: InventoryWords): void {
+  if (json === true && format !== 'table' && format !== 'json')
+    throw CliError('CLI_USAGE', { reason: `--json and --format ${format} cannot be used together` });
 }
 
 function textOf({ records }: Inventory, { format, json }: InventoryWords): string {

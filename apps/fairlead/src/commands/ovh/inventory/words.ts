@@ -20,7 +20,7 @@ export function addInventoryCommands(ovh: Command, output: Output): void {
     .option('--output <file>', 'write it into a file, which is replaced as a whole, in place of standard output')
     .option('--cache <file>', 'keep answers there, and ask only for what is not in it: a run that was interrupted goes on')
     .option('--cache-for <span>', 'how long kept answers count: 30m, 2h', span, 3_600_000)
-    .option('--concurrency <n>', 'so many calls at once', number(100), 10)
+    .option('--concurrency <n>', 'so many calls at once', number(100, 1), 10)
     .action(async (words: InventoryWords) => (await import('./inventory.ts')).printInventory(words, output));
   listing(ovh.command('expiring'))
     .description('list services that end soon, have ended or are unpaid; exit code 3 when some kinds could not be read')

@@ -10,7 +10,9 @@ import type { ClientWords } from './client.ts';
  */
 export function accountOptions(name: string, { config: file, profile, endpoint, tokenUrl }: Omit<ClientWords, 'account'>): ClientOptions {
   if (profile !== undefined || endpoint !== undefined || tokenUrl !== undefined)
-    throw CliError('CLI_USAGE', { reason: '--account brings its own endpoint and profile: leave --profile, --endpoint and --token-url away' });
+    throw CliError('CLI_USAGE', {
+      reason: '--account brings its own endpoint and profile: leave --profile, --endpoint and --token-url away',
+    });
   const accounts = ovhAccounts(loadConfiguration({ file }));
   const account = accounts.find((one) => one.name === name);
   if (account !== undefined) return account.options;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CliError } from '../../../cli-errors.ts';
 
@@ -19,7 +19,24 @@ export async function writeWholeFile(path: string, text: string, mode: number): 
     await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true });
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw CliError('CLI_OVH_FILE', { reason: `${path} cannot be written (${code ?? message})` }, { cause: error });
+    throw notWritable(path, error);
   }
+}
+
+/** Whether a file may appear there, which is known before the work that fills it. Throws `CLI_OVH_FILE`. */
+export async function requirePlace(path: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const isFolder = await stat(target).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  if (isFolder) throw CliError('CLI_OVH_FILE', { reason: `${path} is a folder` });
+  await access(dirname(target), constants.W_OK).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
+}
+
+function notWritable(path: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return CliError('CLI_OVH_FILE', { reason: `${path} cannot be written (${code ?? message})` }, { cause: error });
 }

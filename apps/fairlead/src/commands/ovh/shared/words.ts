@@ -13,10 +13,10 @@ export function collect(text: string, former: readonly string[] = []): readonly 
 }
 
 /** A whole number, so large at most. */
-export function number(max: number): (text: string) => number {
+export function number(max: number, min = 0): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d{1,15}$/.test(text) || value > max) throw new InvalidArgumentError(`0 to ${max}`);
+    if (!/^\d{1,15}$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`${min} to ${max}`);
     return value;
   };
 }
