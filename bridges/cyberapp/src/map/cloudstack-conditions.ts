@@ -1,4 +1,5 @@
 import type { InventoryFact, InventoryItem } from '@fairlead/kernel/services';
+import { isGone } from './cloudstack-workload.ts';
 import { condition, shortName } from './condition.ts';
 import type { ConditionInput } from './conditions.ts';
 import { factOf, latestMoment, type Moment, wordOf } from './facts.ts';
@@ -17,7 +18,7 @@ interface Machine {
 export function machineConditions(input: ConditionInput): Condition[] {
   return input.items.flatMap((item) => {
     const facts = input.view.facts.get(item.key) ?? [];
-    return facts.length === 0 ? [] : ofMachine(input, item, facts);
+    return facts.length === 0 || isGone(item, facts) ? [] : ofMachine(input, item, facts);
   });
 }
 

@@ -22,12 +22,17 @@ const GONE = new Set(['destroyed', 'expunging']);
 /** A VM (cyberapp 5.2). */
 export const machineWorkload: ItemMapper = (item, facts) => {
   if (item.kind !== 'virtual_machine') return undefined;
+  if (isGone(item, facts)) return undefined;
   const state = stateOf(item, facts);
-  if (GONE.has(state)) return undefined;
   const { attributes } = item;
   const values = { ...attributes, status: STATES[state] ?? attributes.status, ...backupsOf(item, facts) };
   return { type: 'virtual_machine', enabled: state !== 'error', values, volatile: ['last_backup'] };
 };
+
+/** CloudStack lists a VM for some time after it is destroyed. */
+export function isGone(item: InventoryItem, facts: readonly InventoryFact[] | undefined): boolean {
+  return GONE.has(stateOf(item, facts));
+}
 
 /** In lower case; empty while it is not known. */
 function stateOf({ attributes }: InventoryItem, facts: readonly InventoryFact[] = []): string {

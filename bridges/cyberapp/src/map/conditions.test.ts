@@ -58,6 +58,14 @@ test('cyberapp 5.5: a later good backup ends a failed one', () => {
   expect(conditions({ source: 'cloudstack', items: [vm()], facts })).toEqual([]);
 });
 
+test('cyberapp 5.5: a machine that is destroyed is over with all that was wrong with it', () => {
+  const facts = [fact(VM_KEY, 'state', 'Destroyed'), fact(VM_KEY, 'backup_last_failed', at(2)), fact(VM_KEY, 'backup_stuck', true)];
+  const { state: _, ...attributes } = vm().attributes;
+  const destroyed = { ...vm(), attributes };
+  expect(conditions({ source: 'cloudstack', items: [destroyed], facts })).toEqual([]);
+  expect(codes(conditions({ source: 'cloudstack', items: [destroyed], facts: facts.slice(1) }))).toHaveLength(2);
+});
+
 test('cyberapp 5.5: a machine that was backed up before is overdue after 36 hours, one that never was is not', () => {
   const ask = (hours: number) => conditions({ source: 'cloudstack', items: [vm()], facts: [fact(VM_KEY, 'backup_last_ok', at(hours))] });
   expect(ask(35.9)).toEqual([]);
