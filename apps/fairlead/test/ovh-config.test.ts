@@ -140,7 +140,10 @@ function piped(words: readonly string[], input: string) {
 test.each([
   ['an unknown key', ['set', 'consumerkey', 'x'], 64],
   ['no value', ['set', 'endpoint'], 64],
-  ['a value that no file can hold', ['set', 'application_key', 'a\nb'], 78],
+  ['a value of two lines', ['set', 'application_key', 'a\nb'], 64],
+  ['an endpoint that nobody knows', ['set', 'endpoint', 'ovh-ue'], 78],
+  ['an endpoint to which secrets would go in clear', ['set', 'endpoint', 'http://api.example/1.0'], 78],
+  ['a profile that is not there', ['set', 'profile', 'absent'], 66],
   ['a file of a value that is not there', ['set', 'consumer_key', '@/absent/file'], 66],
   ['a profile that cannot be made', ['set', 'endpoint', 'ovh-eu', '--profile', 'a]b'], 64],
 ])('set refuses %s', async (_what, words, exit) => {
@@ -195,6 +198,10 @@ test('profile use writes the choice, and default takes it back', async () => {
   expect((await config('profile', 'use', 'default')).code).toBe(0);
   expect(await readFile(home, 'utf8')).toBe(HOME_FILE);
   expect((await config('profile', 'use', 'default')).stdout).toBe('No profile is in use.\n');
+});
+
+test('set profile is profile use', async () => {
+  expect((await config('set', 'profile', 'shop')).stdout).toBe(`The profile shop is used from now on: ${home} [default].\n`);
 });
 
 test('profile use says when a variable goes before it', async () => {

@@ -9,6 +9,7 @@ import { toJson } from '../shared/text.ts';
 import { type ConfigWords, configurationOf } from './config-words.ts';
 import { type ChainFile, readChain, requireWritable, sectionIn, usualFile } from './files.ts';
 import { chosenProfile, profileSection, requireProfileName } from './profile-names.ts';
+import { useProfile } from './profiles.ts';
 import { placeOf, readSettings } from './show.ts';
 
 const SECRETS: ReadonlySet<string> = new Set(['application_secret', 'consumer_key', 'client_secret', 'access_token']);
@@ -28,9 +29,12 @@ interface Given {
 export async function setValue(given: Given, words: ConfigWords, output: Output): Promise<void> {
   await explained(words, async () => {
     const key = checkedKey(given.key);
+    if (key === 'profile') return useProfile(await readValue(key, given.value), words, output);
     const target = targetOf(key, words);
     requireWritable(target.file);
     const value = await readValue(key, given.value);
+    // Else no call would work any more, nor would this word.
+    if (key === 'endpoint') loadConfig({ endpoint: value, auth: 'none', env: false, files: false });
     await saveConfig(target.file.path, target.section, { [key]: value });
     const { path, mode = 0 } = target.file;
     if (words.json === true) output.print(toJson({ key, file: path, section: target.section }));
@@ -58,6 +62,7 @@ async function readValue(key: string, given: string | undefined): Promise<string
     });
   const value = given === undefined && process.stdin.isTTY ? await askQuietly(`${key}: `) : await textOf(given ?? '@-');
   if (value === '') throw CliError('CLI_USAGE', { reason: `the value of ${key} is empty` });
+  if (/[\r\n]/.test(value)) throw CliError('CLI_USAGE', { reason: `the value of ${key} has more than one line` });
   return value;
 }
 
@@ -73,7 +78,7 @@ interface Target {
 
 function targetOf(key: string, words: ConfigWords): Target {
   const chain = readChain(words);
-  const profile = key === 'profile' ? undefined : chosenProfile(chain, words.profile);
+  const profile = chosenProfile(chain, words.profile);
   if (profile !== undefined) requireProfileName(profile);
   const section = profile === undefined ? plainSection(key, chain, words) : profileSection(profile);
   // What --config names is what is meant, whatever else there is.
@@ -83,7 +88,7 @@ function targetOf(key: string, words: ConfigWords): Target {
 }
 
 function plainSection(key: string, chain: readonly ChainFile[], words: ConfigWords): string {
-  if (key === 'endpoint' || key === 'profile') return 'default';
+  if (key === 'endpoint') return 'default';
   // A named file that is yet to be made says nothing about the endpoint.
   const isNew = chain.some((file) => file.kind === 'named' && file.state === 'absent');
   const env = isNew ? { ...process.env, OVH_CONFIG: undefined } : process.env;
