@@ -40,13 +40,13 @@ describe('an alert is raised once and closed once', () => {
       type: 'cti.a.p.am.alert.v1.0~a.p.basic.v1.0~acme.fairlead.vm_error.v1.0',
       severity: 'error',
       source: SOURCE,
-      sourceTimeStamp: row?.source_stamp,
       createdAt: rig.clock.now(),
       resourceId: '5f1b6f7e-8f0a-4e6a-9a57-0d1c2b3a4f5e',
       resourceName: 'shop-db-1',
       details: { title: 'shop-db-1 is in error', category: 'Availability', fields: { Machine: 'shop-db-1' } },
     });
     expect(rig.fake.requests.of('alerts.create')[0]?.body).not.toHaveProperty('severity');
+    expect(String(rig.fake.alerts[0]?.sourceTimeStamp)).toBe(String(row?.source_stamp));
     expect(row).toMatchObject({ state: 'open', alert_id: rig.fake.alerts[0]?.id.toLowerCase(), inflight_op: null, severity: 'error' });
   });
 
@@ -112,7 +112,7 @@ describe('an alert is raised once and closed once', () => {
       [2, 'open'],
     ]);
     expect(new Set(rows.map(({ source_stamp: stamp }) => stamp)).size).toBe(2);
-    expect(rig.fake.alerts.map(({ sourceTimeStamp }) => sourceTimeStamp)).toEqual(rows.map(({ source_stamp: stamp }) => stamp));
+    expect(rig.fake.alerts.map(({ sourceTimeStamp }) => String(sourceTimeStamp))).toEqual(rows.map((row) => String(row.source_stamp)));
   });
 
   test('cyberapp 9.162: a workload that is not there yet is not named, and not told of later', async () => {
@@ -225,8 +225,9 @@ describe('levels and lists', () => {
 
   test('cyberapp 9.167: what comes and goes a fifth time within 6 hours stays for an hour, and its text says so', async () => {
     await using rig = await alertRig();
+    const description = 'long '.repeat(200);
     const flap = async () => {
-      await rig.run([badBackup(rig.clock.now())]);
+      await rig.run([badBackup(rig.clock.now(), { description })]);
       rig.clock.advance(10 * MINUTE);
       const counts = await rig.run([]);
       rig.clock.advance(10 * MINUTE);
@@ -236,8 +237,9 @@ describe('levels and lists', () => {
     expect(await flap()).toEqual({});
     const texts = rig.fake.alerts.map(({ details }) => String(details.description));
     expect(texts.map((text) => text.includes('come and gone'))).toEqual([false, false, false, false, true]);
+    expect(Math.max(...texts.map((text) => text.length))).toBe(1000);
     expect(rig.shown()).toEqual(['backup_failed']);
-    await rig.run([badBackup(rig.clock.now(), { description: 'x'.repeat(1000) })]);
+    await rig.run([badBackup(rig.clock.now(), { description: 'It failed.' })]);
     rig.clock.advance(10 * MINUTE);
     await rig.run([]);
     rig.clock.advance(59 * MINUTE);

@@ -2,7 +2,7 @@ import { newUuid } from '@fairlead/kernel/ids';
 import { lacksPostgres } from '@fairlead/testkit/db';
 import { describe, expect, test } from 'vitest';
 import { AlertPusher } from '../../src/service/push/alerts.ts';
-import { alertRig, alertRows, badBackup, desireOf, HOUR, MINUTE, partsOf } from '../support/alert-rig.ts';
+import { alertRig, alertRows, badBackup, desireOf, HOUR, MINUTE, partsOf, runAlerts } from '../support/alert-rig.ts';
 import { postgresPlace } from '../support/places.ts';
 
 describe.skipIf(lacksPostgres())('alerts of two gateways on PostgreSQL', () => {
@@ -19,6 +19,21 @@ describe.skipIf(lacksPostgres())('alerts of two gateways on PostgreSQL', () => {
     const rows = await alertRows(rig.place.store);
     expect(rows).toHaveLength(60);
     expect(new Set(rows.map(({ source_stamp: stamp }) => stamp)).size).toBe(60);
+  });
+
+  test('two that work on one tenant at once raise each alert once', async () => {
+    await using rig = await alertRig({ newPlace: postgresPlace });
+    const told = Array.from({ length: 20 }, (_, at) => badBackup(rig.clock.now(), { dedupKey: `backup_failed:${at}` }));
+    const pushers = [rig.place.store, rig.place.other].map((store) => new AlertPusher(partsOf(store, rig.clock)));
+    const signal = new AbortController().signal;
+    const work = async (pusher: AlertPusher) => runAlerts(pusher, rig.client, desireOf(told), signal);
+    await Promise.all(pushers.map(work));
+    rig.clock.advance(MINUTE);
+    await Promise.all(pushers.map(work));
+    expect(rig.fake.alerts).toHaveLength(20);
+    expect(await rig.states()).toEqual(Array(20).fill('open'));
+    await Promise.all(pushers.map((pusher) => runAlerts(pusher, rig.client, desireOf([]), signal)));
+    expect(rig.fake.openAlerts).toEqual([]);
   });
 
   test('cyberapp 9.158, 9.160, 9.128, 9.167: the life of an alert is the same as on SQLite', async () => {

@@ -68,6 +68,8 @@ export async function writeChanges(trx: Db, changes: readonly AlertChange[], wri
     await trx
       .insertInto('cyberapp_alerts')
       .values(rows.slice(at, at + ROWS_AT_ONCE))
+      // Another gateway has begun the same one.
+      .onConflict((conflict) => conflict.columns(['acronis_tenant_id', 'dedup_key', 'episode']).doNothing())
       .execute();
   }
   for (const change of changes) {
