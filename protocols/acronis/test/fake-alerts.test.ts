@@ -1,6 +1,6 @@
 import { ManualClock } from '@fairlead/kernel/clock';
 import { expect, test } from 'vitest';
-import { alert, BareClient, CUSTOMER, cursorOf, itemsOf, OTHER, startFake } from './support/fake-world.ts';
+import { alert, BareClient, CUSTOMER, cursorOf, itemsOf, OTHER, PARTNER, startFake } from './support/fake-world.ts';
 
 const NOBODY = 'AAAAAAAA-0000-4000-8000-000000000000';
 
@@ -137,6 +137,12 @@ test('a bad id is 400, an unknown one 404, and a false positive is one', async (
   expect((await client.alerts('PATCH', `/${id}/false_positive`, { falsePositive: true })).status).toBe(204);
   expect((await client.alerts('PATCH', `/${id}/false_positive`, { falsePositive: 'yes' })).status).toBe(400);
   expect((await client.alerts('GET', `/${id}`)).json).toMatchObject({ falsePositive: true });
+});
+
+test('an alert that names no tenant is one of the tenant of the client', async () => {
+  await using fake = await startFake();
+  await raised(await BareClient.of(fake), { tenantID: undefined });
+  expect(fake.alerts[0]?.tenantId).toBe(PARTNER);
 });
 
 test('registered types and categories are listed', async () => {

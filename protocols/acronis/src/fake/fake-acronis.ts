@@ -1,23 +1,21 @@
 import type { Accepted } from './driver/driver-options.ts';
 import { following } from './driver/follow.ts';
-import { Faults } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { Listener } from './listener.ts';
-import { type FakeAcronisOptions, type FakeTls, type Unsettled, unsettledOf } from './options.ts';
-import { Random } from './random.ts';
-import { Recorder } from './recorder.ts';
+import type { FakeAcronisOptions, FakeTls, Unsettled } from './options.ts';
+import type { Recorder } from './recorder.ts';
 import { FakeSigner, type RequestSigner } from './signing/request-signer.ts';
-import { SigningKeys } from './signing/signing-keys.ts';
+import type { SigningKeys } from './signing/signing-keys.ts';
 import { type CertificateKind, OwnAuthority } from './tls/own-authority.ts';
-import { TurnableClock } from './turnable-clock.ts';
-import { AlertBook, type AlertRow } from './world/alerts.ts';
-import { App } from './world/apps.ts';
+import type { TurnableClock } from './turnable-clock.ts';
+import type { AlertRow } from './world/alerts.ts';
+import type { App } from './world/apps.ts';
+import { makeWorld } from './world/make-world.ts';
 import type { StatusReport } from './world/statuses.ts';
-import { Tenants } from './world/tenants.ts';
-import { AccessTokens } from './world/tokens.ts';
-import { WorkloadBook, type WorkloadRow } from './world/workloads.ts';
+import type { Tenants } from './world/tenants.ts';
+import type { WorkloadRow } from './world/workloads.ts';
 import type { World } from './world/world.ts';
 
-const DEFAULT_KEEP = 10_000;
 const DEFAULT_ISSUER = 'https://acronis.cloud';
 
 /** Acronis in this process (CyberApp 6): tokens, signing keys, alerts, workloads and tenants of several data centers. */
@@ -36,7 +34,7 @@ export class FakeAcronis implements AsyncDisposable {
     this.issuer = options.issuer ?? DEFAULT_ISSUER;
     this.#authority = new OwnAuthority();
     this.#tls = options.tls === 'own' ? this.#authority.issue('good') : options.tls;
-    this.#world = worldOf(options);
+    this.#world = makeWorld(options);
     this.signer = new FakeSigner({ ...this.#world, issuer: this.issuer });
     this.#listeners = this.#world.datacenters.map((datacenter, index) => {
       const parts = { world: this.#world, datacenter, closed: this.#closed.signal, reset: () => this.reset() };
@@ -205,30 +203,4 @@ export class FakeAcronis implements AsyncDisposable {
     if (found === undefined) throw new RangeError(`there is no data center ${datacenter}`);
     return found;
   }
-}
-
-function worldOf(options: FakeAcronisOptions): World {
-  const clock = new TurnableClock(options.clock);
-  const random = new Random(options.seed ?? 1);
-  const datacenters = options.datacenters ?? ['eu8'];
-  const tenants = new Tenants(datacenters, random);
-  for (const wish of options.tenants ?? []) tenants.add(wish);
-  const recorder = new Recorder(options.keepRequests ?? DEFAULT_KEEP);
-  for (const { clientSecret } of options.apps) recorder.guard(clientSecret);
-  return {
-    clock,
-    random,
-    unsettled: unsettledOf(options),
-    datacenters,
-    apps: options.apps.map((app) => new App(app)),
-    tenants,
-    alerts: new AlertBook(),
-    workloads: new WorkloadBook(),
-    statuses: [],
-    tokens: new AccessTokens(clock, random),
-    keys: new SigningKeys(clock),
-    faults: new Faults(),
-    recorder,
-    tripped: [],
-  };
 }

@@ -7,16 +7,12 @@ import { type Answer, jsonAnswer, pageAnswer } from './http/answer.ts';
 import { bodyOf, type Call, callOf, tenantsOf } from './http/call.ts';
 import { Refusal, refuse } from './http/refusal.ts';
 import { replacement, send, spoiled } from './http/send.ts';
-import { accountRoutes } from './routes/accounts.ts';
-import { alertRoutes } from './routes/alerts.ts';
-import { identityRoutes } from './routes/identity.ts';
+import { ALL_ROUTES } from './routes/all.ts';
 import type { Route } from './routes/route.ts';
 import { tenantOf } from './routes/scope.ts';
-import { workloadRoutes } from './routes/workloads.ts';
 import type { App } from './world/apps.ts';
 import type { World } from './world/world.ts';
 
-const ROUTES: readonly Route[] = [...identityRoutes, ...alertRoutes, ...workloadRoutes, ...accountRoutes];
 const MAX_BODY = 32 * 1024 * 1024;
 const CONTROL = '/_fake/';
 
@@ -113,7 +109,7 @@ interface Found {
 }
 
 function routeOf(call: Call): Found | undefined {
-  for (const route of ROUTES) {
+  for (const route of ALL_ROUTES) {
     const match = route.method === call.method ? route.path.exec(call.path) : null;
     if (match !== null) return { route, params: match.slice(1).map(decoded) };
   }

@@ -4,7 +4,7 @@ import type { FakeAcronis, Stage, StageCustomer } from '../../src/fake/index.ts'
 import { APP, startFake } from './fake-world.ts';
 import { SmallHandler, type SmallHandlerOptions } from './small-handler.ts';
 
-export const PASSWORD = 'correct "horse": battery';
+const PASSWORD = 'correct "horse": battery';
 
 export interface SmallWorld extends AsyncDisposable {
   readonly stage: Stage;

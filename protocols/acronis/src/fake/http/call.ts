@@ -34,7 +34,7 @@ export function callOf(message: IncomingMessage, body: Buffer): Call {
   };
 }
 
-export function splitTarget(target: string): readonly [path: string, query: string] {
+function splitTarget(target: string): readonly [path: string, query: string] {
   const mark = target.indexOf('?');
   return mark < 0 ? [target, ''] : [target.slice(0, mark), target.slice(mark + 1)];
 }

@@ -3,6 +3,7 @@ import { accountRefusal } from '../http/refusal.ts';
 import type { Tenant } from '../world/tenants.ts';
 import type { World } from '../world/world.ts';
 import type { GuardedRoute, Visit } from './route.ts';
+import { ownTenantId } from './scope.ts';
 
 const MOST_UUIDS = 100;
 const PAGE = 5000;
@@ -18,7 +19,7 @@ export const accountRoutes: readonly GuardedRoute[] = [
 
 function client({ app, params, world }: Visit): Answer {
   if (params[0] !== app.clientId) throw notFound();
-  const tenantId = app.tenantId ?? world.tenants.all.find(({ parentId }) => parentId === undefined)?.id;
+  const tenantId = ownTenantId(app, world.tenants);
   return jsonAnswer(200, { client_id: app.clientId, tenant_id: tenantId, type: 'api_client', data: { client_name: app.code } });
 }
 
@@ -40,30 +41,41 @@ function list(visit: Visit): Answer {
   const { from, limit } = wanted;
   const items = found.slice(from, from + limit).map(view);
   if (from + limit >= found.length) return jsonAnswer(200, { items });
-  const after = Buffer.from(JSON.stringify({ ...wanted, from: from + limit })).toString('base64url');
-  return jsonAnswer(200, { items, paging: { cursors: { after } } });
+  return jsonAnswer(200, { items, paging: { cursors: { after: cursorAfter(wanted) } } });
 }
 
 function selectionOf(query: URLSearchParams): Selection {
   const after = query.get('after');
   if (after !== null) return fromCursor(after);
-  const [uuids, parent, subtree] = [query.get('uuids'), query.get('parent_id'), query.get('subtree_root_id')];
-  if (uuids === null && parent === null && subtree === null)
-    throw accountRefusal(400, 1000, 'One of uuids, parent_id, subtree_root_id, after');
-  const ids = uuids?.split(',').map((id) => id.trim().toLowerCase());
-  if (ids !== undefined && ids.length > MOST_UUIDS) throw accountRefusal(400, 1000, `At most ${MOST_UUIDS} uuids`);
+  const selectors = selectorsOf(query);
+  if (Object.keys(selectors).length === 0) throw accountRefusal(400, 1000, 'One of uuids, parent_id, subtree_root_id, after');
+  if ((selectors.uuids?.length ?? 0) > MOST_UUIDS) throw accountRefusal(400, 1000, `At most ${MOST_UUIDS} uuids`);
   const limit = Number(query.get('limit') ?? PAGE);
   if (!Number.isInteger(limit) || limit < 1 || limit > PAGE) throw accountRefusal(400, 1000, `limit is 1 to ${PAGE}`);
-  const given = { ...(ids && { uuids: ids }), ...(parent && { parent }), ...(subtree && { subtree }) };
-  return { ...given, limit, from: 0 };
+  return { ...selectors, limit, from: 0 };
+}
+
+function selectorsOf(fields: URLSearchParams): Pick<Selection, 'uuids' | 'parent' | 'subtree'> {
+  const [uuids, parent, subtree] = [fields.get('uuids'), fields.get('parent_id'), fields.get('subtree_root_id')];
+  const ids = uuids?.split(',').map((id) => id.trim().toLowerCase());
+  return { ...(ids && { uuids: ids }), ...(parent !== null && { parent }), ...(subtree !== null && { subtree }) };
 }
 
 function fromCursor(after: string): Selection {
-  try {
-    return JSON.parse(Buffer.from(after, 'base64url').toString('utf8')) as Selection;
-  } catch {
-    throw accountRefusal(400, 1000, 'No such cursor');
-  }
+  const fields = new URLSearchParams(Buffer.from(after, 'base64url').toString('latin1'));
+  const [limit, from] = [Number(fields.get('limit')), Number(fields.get('from'))];
+  if (!(limit > 0) || !(from > 0)) throw accountRefusal(400, 1000, 'No such cursor');
+  return { ...selectorsOf(fields), limit, from };
+}
+
+function cursorAfter({ uuids, parent, subtree, limit, from }: Selection): string {
+  const fields = {
+    ...(uuids && { uuids: uuids.join(',') }),
+    ...(parent && { parent_id: parent }),
+    ...(subtree && { subtree_root_id: subtree }),
+  };
+  const text = new URLSearchParams({ ...fields, limit: String(limit), from: String(from + limit) }).toString();
+  return Buffer.from(text, 'latin1').toString('base64url');
 }
 
 function selects(world: World, { uuids, parent, subtree }: Selection, tenant: Tenant): boolean {

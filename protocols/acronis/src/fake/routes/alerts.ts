@@ -8,7 +8,7 @@ import { FILTERS, matching } from './alert-filters.ts';
 import { flag, onlyKnown } from './filters.ts';
 import { pageOf } from './paging.ts';
 import type { GuardedRoute, Visit } from './route.ts';
-import { tenantOf } from './scope.ts';
+import { ownTenantId, tenantOf } from './scope.ts';
 
 const BASE = '\\/api\\/alert_manager\\/v1';
 const at = (path: string): RegExp => new RegExp(`^${BASE}${path}$`);
@@ -29,7 +29,7 @@ function create(visit: Visit): Answer {
   const { world, call, app, datacenter } = visit;
   const draft = alertDraft(visit);
   const named = isObject(call.value) ? call.value.tenantID : undefined;
-  const tenant = tenantOf(visit, typeof named === 'string' ? named : (app.tenantId ?? ''));
+  const tenant = tenantOf(visit, typeof named === 'string' ? named : (ownTenantId(app, world.tenants) ?? ''));
   const now = world.clock.now();
   const row = world.alerts.add({
     ...draft,
