@@ -125,7 +125,7 @@ export async function startHandler(options: RigOptions = {}) {
     return send('POST', '/callback', all, wish.body ?? JSON.stringify(bodyOf(callback, payload, wish)));
   };
   return {
-    ...{ fake, log, tree, store, clock, captured, audit, limits, metrics, running, url, agent, send, call, endpoint, stateDir },
+    ...{ fake, log, secrets, tree, store, clock, captured, audit, limits, metrics, running, url, agent, send, call, endpoint, stateDir },
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }

@@ -68,16 +68,13 @@ export class Authenticator {
     const proof = { loginKey, password, credentialVersion: user?.credential_version ?? 0 };
     const isActive = user?.state === 'active';
     if (!(isActive && this.#known.has(proof))) {
-      const { isRight, better, isAbsurd } = await this.#gate.verify(password, isActive ? user.password_hash : null, () =>
-        this.#refuseLocked([identity, pair]),
-      );
+      const { isRight, better, isAbsurd } = await this.#gate.verify(password, isActive ? user.password_hash : null, {
+        again: () => this.#refuseLocked([identity, pair]),
+        count: (isGood) => this.#count(identity, pair, isGood),
+      });
       if (isAbsurd)
         this.#options.log.error({ user: user?.id }, 'the stored password hash of a user cannot be computed: set a new password');
-      if (!isRight || user === undefined) {
-        await this.#count(identity, pair);
-        throw CyberappError('CYBERAPP_UNAUTHENTICATED');
-      }
-      await this.#options.limits.succeeded(LIMIT_FACE, [identity, pair]);
+      if (!isRight || user === undefined) throw CyberappError('CYBERAPP_UNAUTHENTICATED');
       this.#known.add(proof);
       await this.#remember(user, better);
     }
@@ -98,8 +95,9 @@ export class Authenticator {
     }
   }
 
-  async #count(identity: string, pair: string): Promise<void> {
+  async #count(identity: string, pair: string, isGood: boolean): Promise<void> {
     const { limits, lock } = this.#options;
+    if (isGood) return await limits.succeeded(LIMIT_FACE, [identity, pair]);
     await limits.failed(LIMIT_FACE, [pair], PAIR_RULE);
     await limits.failed(LIMIT_FACE, [identity], {
       threshold: lock.after,

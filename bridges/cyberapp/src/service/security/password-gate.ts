@@ -14,6 +14,14 @@ export interface PasswordVerdict {
   readonly isAbsurd?: true;
 }
 
+/** How guesses are counted, so that many at once get no further than one after the other. */
+export interface Bookkeeping {
+  /** Looks once more at who had to wait. */
+  again(): Promise<void>;
+  /** Counts the outcome before the next one has the place. */
+  count(isRight: boolean): Promise<void>;
+}
+
 /** Verifies passwords off the event loop, so many at once and so many waiting (cyberapp 7.2). */
 export class PasswordGate {
   readonly #cost: PasswordCost;
@@ -29,25 +37,30 @@ export class PasswordGate {
   }
 
   /**
-   * Throws CYBERAPP_BUSY when too many wait already, and what `again` throws: who had to wait is looked at once more, or many guesses
-   * at once would all be taken before the first of them is counted. Without a hash the answer is no, after the same work.
+   * Throws CYBERAPP_BUSY when too many wait already, and what its bookkeeping throws. Without a hash the answer is no, after the same work.
    */
-  async verify(password: string, hash: string | null, again: () => Promise<void>): Promise<PasswordVerdict> {
+  async verify(password: string, hash: string | null, { again, count }: Bookkeeping): Promise<PasswordVerdict> {
     const hasWaited = await this.#enter();
     try {
       if (hasWaited) await again();
-      const isAbsurd = hash !== null && !isPasswordHash(hash, MOST_COST);
-      if (hash === null || isAbsurd) {
-        this.#dummy ??= hashPassword('nobody has this password', this.#cost);
-        await verifyPassword(password, await this.#dummy, MOST_COST);
-        return isAbsurd ? { isRight: false, isAbsurd: true } : { isRight: false };
-      }
-      const isRight = await verifyPassword(password, hash, MOST_COST);
-      if (!isRight || !isWeakerHash(hash, this.#cost)) return { isRight };
-      return { isRight, better: await hashPassword(password, this.#cost) };
+      const verdict = await this.#compute(password, hash);
+      await count(verdict.isRight);
+      return verdict;
     } finally {
       this.#leave();
     }
+  }
+
+  async #compute(password: string, hash: string | null): Promise<PasswordVerdict> {
+    const isAbsurd = hash !== null && !isPasswordHash(hash, MOST_COST);
+    if (hash === null || isAbsurd) {
+      this.#dummy ??= hashPassword('nobody has this password', this.#cost);
+      await verifyPassword(password, await this.#dummy, MOST_COST);
+      return isAbsurd ? { isRight: false, isAbsurd: true } : { isRight: false };
+    }
+    const isRight = await verifyPassword(password, hash, MOST_COST);
+    if (!isRight || !isWeakerHash(hash, this.#cost)) return { isRight };
+    return { isRight, better: await hashPassword(password, this.#cost) };
   }
 
   /** Whether it had to be waited for. */
