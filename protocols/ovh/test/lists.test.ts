@@ -176,6 +176,24 @@ test('expand: throw, skip, collect; odd ids are encoded; a failing one fails alo
   expect(await client.expand('/ip', [])).toEqual([]);
 });
 
+test('expand: when one fails and that is to be thrown, the rest is not asked for', async () => {
+  await using server = await smallServer((response) => response.writeHead(404).end('{"message":"no"}'));
+  using client = clientOf(server);
+  const ids = Array.from({ length: 50 }, (_, id) => id);
+  expect(await failureOf(client.expand('/x', ids, { concurrency: 2 }))).toBeInstanceOf(ResourceNotFoundError);
+  expect(server.received.length).toBeLessThan(5);
+  expect(await client.expand('/x', ids, { onItemError: 'skip' })).toEqual([]);
+  expect(server.received.length).toBeGreaterThanOrEqual(50);
+});
+
+test('row 43: ids that no number holds are expanded with all their digits', async () => {
+  await using server = await smallServer((response, { target }) => {
+    response.end(target.endsWith('/x') ? '[9007199254740993, 1]' : JSON.stringify(target));
+  });
+  using client = clientOf(server, { bigints: 'bigint' });
+  expect(await client.list('/x')).toEqual(['/1.0/x/9007199254740993', '/1.0/x/1']);
+});
+
 test('500 servers with a tenth of all calls failing: complete and in order', async () => {
   await using at = await world({ retry: { maxAttempts: 12 } }, { servers: 500 });
   const names = await at.client.get<string[]>('/dedicated/server');

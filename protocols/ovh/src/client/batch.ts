@@ -1,7 +1,7 @@
 import { percentEncode } from '../codec/percent.ts';
 import { ApiError } from '../errors/api-error.ts';
 import { InvalidCallError, OvhError } from '../errors/errors.ts';
-import { type ExpandOptions, expandItems, type Item, type ItemId, routeOf } from './expand.ts';
+import { type ExpandOptions, expandItems, type Item, type ItemId, type ItemPolicy, routeOf } from './expand.ts';
 import type { Calls } from './paginate.ts';
 
 export interface BatchOptions extends ExpandOptions {
@@ -27,11 +27,16 @@ export class BatchItemError extends OvhError {
  * Experimental: many objects in one call by the undocumented header X-Ovh-Batch (spec 3.13). Where the API does not take it,
  * the objects are fetched one by one.
  */
-export async function batchItems<T>(calls: Calls, path: string, ids: readonly ItemId[], options: BatchOptions = {}): Promise<Item<T>[]> {
+export async function batchItems<T>(
+  calls: Calls,
+  path: string,
+  ids: readonly ItemId[],
+  options: BatchOptions & ItemPolicy = {},
+): Promise<Item<T>[]> {
   const { chunk = 50, separator = ',', ...rest } = options;
   if (!(chunk >= 1) || separator === '') throw new InvalidCallError('batch: chunk must be 1 or more, separator not empty');
   const bad = ids.find((id) => String(id).includes(separator) || String(id) === '');
-  if (bad !== undefined) throw new InvalidCallError(`batch: the id ${JSON.stringify(bad)} is empty or contains the separator`);
+  if (bad !== undefined) throw new InvalidCallError(`batch: the id ${JSON.stringify(String(bad))} is empty or contains the separator`);
   const items: Item<T>[] = [];
   for (let from = 0; from < ids.length; from += chunk) {
     const part = ids.slice(from, from + chunk);

@@ -137,7 +137,7 @@ export class OvhClient<R extends RouteMap = NoRoutes> implements Disposable {
   async list(path: string, given?: object | string): Promise<unknown[]> {
     const { onItemError, expand, ...options } = (given ?? {}) as ListOptions & ItemPolicy;
     const mode = expand === 'auto' ? this.#caller.expansionOf(path) : expand;
-    return settled(await listItems(this, path, { ...options, expand: mode }), onItemError);
+    return settled(await listItems(this, path, { ...options, onItemError, expand: mode }), onItemError);
   }
 
   /** `GET path/{id}` for each id, a few at once, in their order. */
@@ -153,7 +153,7 @@ export class OvhClient<R extends RouteMap = NoRoutes> implements Disposable {
   ): Promise<ItemOf<R, P, T>[]>;
   async expand(path: string, ids: readonly ItemId[], given?: object): Promise<unknown[]> {
     const { onItemError, ...options }: ExpandOptions & ItemPolicy = given ?? {};
-    return settled(await expandItems(this, path, ids, options), onItemError);
+    return settled(await expandItems(this, path, ids, { ...options, onItemError }), onItemError);
   }
 
   /** Experimental: the same with many ids in one call, by a header that OVHcloud does not document. */
@@ -169,7 +169,7 @@ export class OvhClient<R extends RouteMap = NoRoutes> implements Disposable {
   ): Promise<ItemOf<R, P, T>[]>;
   async batch(path: string, ids: readonly ItemId[], given?: object): Promise<unknown[]> {
     const { onItemError, ...options }: BatchOptions & ItemPolicy = given ?? {};
-    return settled(await batchItems(this, path, ids, options), onItemError);
+    return settled(await batchItems(this, path, ids, { ...options, onItemError }), onItemError);
   }
 
   /** Polls a resource of v2 until it is READY: see WaitOptions. Defaults: every 5 s, one hour. */

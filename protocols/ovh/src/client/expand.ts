@@ -2,7 +2,7 @@ import { ConfigurationError } from '../errors/errors.ts';
 import type { CallOptions } from './options.ts';
 import type { Calls } from './paginate.ts';
 
-export type ItemId = string | number;
+export type ItemId = string | number | bigint;
 
 /** One id and what came of it. */
 export type Item<T> =
@@ -18,9 +18,17 @@ export interface ExpandOptions extends CallOptions {
 const ITEM = '$item';
 const DEFAULT_CONCURRENCY = 10;
 
-/** `GET path/{id}` for each id, a few at once; the order of the ids is kept, and a failing one fails alone. */
-export async function expandItems<T>(calls: Calls, path: string, ids: readonly ItemId[], options: ExpandOptions = {}): Promise<Item<T>[]> {
-  const { concurrency = DEFAULT_CONCURRENCY, ...rest } = options;
+/**
+ * `GET path/{id}` for each id, a few at once; the order of the ids is kept. A failing one fails alone, but for `throw`: then nothing more
+ * is asked, since what fails may fail for all, each after its retries.
+ */
+export async function expandItems<T>(
+  calls: Calls,
+  path: string,
+  ids: readonly ItemId[],
+  options: ExpandOptions & ItemPolicy = {},
+): Promise<Item<T>[]> {
+  const { concurrency = DEFAULT_CONCURRENCY, onItemError = 'throw', ...rest } = options;
   if (!(concurrency >= 1)) throw new ConfigurationError('concurrency must be 1 or more');
   const route = `${routeOf(path)}/{${ITEM}}`;
   const items: Item<T>[] = [];
@@ -30,11 +38,12 @@ export async function expandItems<T>(calls: Calls, path: string, ids: readonly I
       options.signal?.throwIfAborted();
       const at = next++;
       const id = ids[at] as ItemId;
-      items[at] = await itemOf<T>(
-        id,
-        () => calls.request<T>('GET', route, { ...rest, path: { ...rest.path, [ITEM]: id } }),
-        options.signal,
-      );
+      const get = () => calls.request<T>('GET', route, { ...rest, path: { ...rest.path, [ITEM]: id } });
+      const item = await itemOf<T>(id, get, options.signal);
+      items[at] = item;
+      if (onItemError !== 'throw' || item.error === undefined) continue;
+      next = ids.length;
+      throw item.error;
     }
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, ids.length) }, work));

@@ -1,5 +1,5 @@
 import { InvalidCallError, PaginationError } from '../errors/errors.ts';
-import { type ExpandOptions, expandItems, type Item, type ItemId } from './expand.ts';
+import { type ExpandOptions, expandItems, type Item, type ItemId, type ItemPolicy } from './expand.ts';
 import type { OvhResponse } from './options.ts';
 import type { Calls } from './paginate.ts';
 
@@ -29,27 +29,29 @@ export interface ListOptions extends ExpandOptions {
   readonly fresh?: boolean | undefined;
 }
 
+type ItemOptions = ExpandOptions & ItemPolicy;
+
 const DEFAULT_SIZE = 5000;
 /** 5000 pages of the default size: nobody has that many objects. */
 const MOST_PAGES = 5000;
 
 /** The objects of a list route of v1, or its ids as values with `expand: false`. */
-export async function listItems<T>(calls: Calls, path: string, options: ListOptions = {}): Promise<Item<T>[]> {
+export async function listItems<T>(calls: Calls, path: string, options: ListOptions & ItemPolicy = {}): Promise<Item<T>[]> {
   const { expand = 'parallel', sort, order, filter, size, fresh, ...rest } = options;
   if (expand === 'server') return fromServer<T>(calls, path, options, rest);
   if (sort !== undefined || order !== undefined || filter !== undefined) {
     throw new InvalidCallError("list: sort, order and filter have an effect only with expand: 'server'");
   }
-  const { concurrency: _, ...plain } = rest;
+  const { concurrency: _, onItemError: __, ...plain } = rest;
   const ids = await calls.request<unknown>('GET', path, plain);
   if (!Array.isArray(ids)) throw new PaginationError(`${path} answered with no list`);
   if (expand === false || !ids.every(isId)) return ids.map((value: T, at) => ({ id: isId(value) ? value : at, value }));
   return expandItems<T>(calls, path, ids, withoutQuery(rest));
 }
 
-async function fromServer<T>(calls: Calls, path: string, options: ListOptions, rest: ExpandOptions): Promise<Item<T>[]> {
+async function fromServer<T>(calls: Calls, path: string, options: ListOptions, rest: ItemOptions): Promise<Item<T>[]> {
   const size = options.size ?? DEFAULT_SIZE;
-  const { concurrency: _, ...plain } = rest;
+  const { concurrency: _, onItemError: __, ...plain } = rest;
   const items: T[] = [];
   for (let number = 1; number <= MOST_PAGES; number += 1) {
     const headers = { ...rest.headers, ...pageHeaders(options, size, number) };
@@ -71,7 +73,7 @@ interface Fallback {
   readonly path: string;
   readonly ids: readonly ItemId[];
   readonly options: ListOptions;
-  readonly rest: ExpandOptions;
+  readonly rest: ItemOptions;
 }
 
 /** Scalars: the route does not know the mode, and then neither sorting nor filtering. */
@@ -106,10 +108,10 @@ function filterText(filter: readonly ListFilter[]): string {
 }
 
 /** The query filters the list; the object's own route does not know it. */
-function withoutQuery({ query: _, ...rest }: ExpandOptions): ExpandOptions {
+function withoutQuery({ query: _, ...rest }: ItemOptions): ItemOptions {
   return rest;
 }
 
 function isId(value: unknown): value is ItemId {
-  return typeof value === 'string' || typeof value === 'number';
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint';
 }
