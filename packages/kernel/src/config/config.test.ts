@@ -292,3 +292,17 @@ test('a secret in the value of another key is not told in the mistake', () => {
   expect(`${failure}`).toContain('[audit] keep');
   expect(`${failure}${JSON.stringify(failure)}`).not.toContain(hush);
 });
+
+test('a bridge of two halves is on while one of them is there and not off', () => {
+  const half = (name: string) => section(name, { enabled: flag({ default: true, doc: 'On.' }) }, { doc: 'Half.' });
+  const [first, second] = [half('first'), half('second')];
+  const on = (text: string) => loadConfig({ text, env: {}, sections: [first, second] }).on([first, second]);
+  expect(['', '[first]', '[second]', '[first]\nenabled = no\n[second]', '[first]\n[second]\nenabled = no'].map(on)).toEqual([
+    false,
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(['[first]\nenabled = no', '[first]\nenabled = no\n[second]\nenabled = no'].map(on)).toEqual([false, false]);
+});

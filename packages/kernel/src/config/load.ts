@@ -41,7 +41,7 @@ export interface LoadedConfig {
   value<S extends Section>(section: S): SectionValue<S>;
   /** Whether a section of this name stands in file, environment or command line. */
   has(name: string): boolean;
-  /** Whether one of the sections is there and none of them says `enabled = false`. */
+  /** Whether one of the sections is there and not switched off by `enabled = false`; where several have that key, one that is on is enough. */
   on(sections: readonly Section[]): boolean;
   readonly file: string | undefined;
   /** Where every setting comes from, sections in their declared order. */
@@ -250,6 +250,9 @@ class Loaded implements LoadedConfig {
 
   on(sections: readonly Section[]): boolean {
     if (!sections.some((one) => this.has(one.name))) return false;
-    return !this.#read.some((one) => !one.section.named && sections.includes(one.section) && one.values.enabled === false);
+    const switches = this.#read.filter(({ section }) => !section.named && sections.includes(section) && 'enabled' in section.fields);
+    // Of several halves each has a switch of its own: one that is there and not off keeps the bridge on.
+    const given = switches.length > 1 ? switches.filter(({ section }) => this.has(section.name)) : switches;
+    return given.length === 0 || given.some(({ values }) => values.enabled !== false);
   }
 }
