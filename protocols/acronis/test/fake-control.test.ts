@@ -125,7 +125,15 @@ test('only the latest requests are kept, but all are counted', async () => {
   await using fake = await startFake({ keepRequests: 2 });
   const client = await BareClient.of(fake);
   for (let times = 0; times < 4; times += 1) await client.alerts('GET');
-  expect([fake.requests.of().length, fake.requests.count(), fake.requests.count('alerts.list')]).toEqual([2, 5, 4]);
+  expect([fake.requests.of().length, fake.requests.count(), fake.requests.count('alerts.list'), fake.requests.writes]).toEqual([
+    2, 5, 4, 0,
+  ]);
+  expect(() => fake.requests.expectOrder('alerts.list')).toThrow('not all requests are kept');
+  await client.create('a');
+  await client.alerts('GET');
+  await client.alerts('GET');
+  expect(fake.requests.writes).toBe(1);
+  expect(() => fake.requests.expectNoRequestFor(CUSTOMER)).toThrow('POST /api/workload_management/v5/workloads');
 });
 
 test('accounts: the own client, tenants by selector, children, and what is not there', async () => {

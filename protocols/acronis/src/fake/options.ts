@@ -74,7 +74,7 @@ export interface FakeAcronisOptions extends Partial<Unsettled> {
   readonly tls?: FakeTls | 'own' | undefined;
   /** The same seed gives the same ids and tokens; keys are always new. Default 1. */
   readonly seed?: number | undefined;
-  /** How many requests are kept; counts go on. Default 10 000. */
+  /** How many requests are kept with their bodies; counts go on. Default 10 000; 0 for benches. */
   readonly keepRequests?: number | undefined;
   /** Who signs request tokens. Default `https://acronis.cloud`. */
   readonly issuer?: string | undefined;

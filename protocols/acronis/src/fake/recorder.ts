@@ -24,6 +24,15 @@ export interface Recorded {
   fault: string | undefined;
 }
 
+const WRITES: readonly RouteName[] = [
+  'alerts.create',
+  'alerts.dismiss',
+  'alerts.dismissMany',
+  'alerts.falsePositive',
+  'workloads.create',
+  'workloads.update',
+  'workloads.delete',
+];
 const HIDDEN = '<redacted>';
 const SECRET_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'x-cyberapp-auth', 'x-cyberapp-extra']);
 const SECRET_MEMBERS = /secret|password|token/i;
@@ -33,6 +42,8 @@ export class Recorder {
   readonly #keep: number;
   readonly #counts = new Map<string, number>();
   readonly #secrets = new Set<string>();
+  /** Each tenant that was ever named, with the first request that did. */
+  readonly #tenants = new Map<string, string>();
   #entries: Recorded[] = [];
   #leaks: string[] = [];
   #unexpected: string[] = [];
@@ -53,6 +64,11 @@ export class Recorder {
     return [...this.#counts.values()].reduce((sum, one) => sum + one, 0);
   }
 
+  /** How many requests changed, or were meant to change, alerts and workloads. */
+  get writes(): number {
+    return WRITES.reduce((sum, route) => sum + this.count(route), 0);
+  }
+
   /** Requests that the fake has no answer for: `GET /x`. */
   get unexpected(): readonly string[] {
     return this.#unexpected;
@@ -69,6 +85,8 @@ export class Recorder {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
     if (where.route === undefined) this.#unexpected.push(`${method} ${target}`);
     if (this.#holdsSecret(target)) this.#leaks.push(`${method} ${call.path}`);
+    const tenants = tenantsOf(call);
+    for (const tenant of tenants) if (!this.#tenants.has(tenant)) this.#tenants.set(tenant, `${method} ${target}`);
     const kept = this.#keep > 0;
     const entry: Recorded = {
       ...where,
@@ -76,7 +94,7 @@ export class Recorder {
       target,
       headers: kept ? hideHeaders(headers) : {},
       body: kept ? bodyOf(call) : undefined,
-      tenants: tenantsOf(call),
+      tenants,
       status: 0,
       fault: undefined,
     };
@@ -87,12 +105,14 @@ export class Recorder {
   clear(): void {
     this.#entries = [];
     this.#counts.clear();
+    this.#tenants.clear();
     this.#leaks = [];
     this.#unexpected = [];
   }
 
   /** Requests to these routes came in this order; others between them do not matter. */
   expectOrder(...routes: readonly RouteName[]): void {
+    if (this.count() > this.#entries.length) throw new Error('not all requests are kept: see keepRequests');
     let at = 0;
     for (const { route } of this.#entries) if (route === routes[at]) at += 1;
     if (at < routes.length) throw new Error(`${routes[at]} did not come where it should: ${this.#list()}`);
@@ -104,8 +124,8 @@ export class Recorder {
   }
 
   expectNoRequestFor(tenantId: string): void {
-    const found = this.#entries.find(({ tenants }) => tenants.includes(tenantId.toLowerCase()));
-    if (found !== undefined) throw new Error(`a request for the tenant ${tenantId}: ${found.method} ${found.target}`);
+    const found = this.#tenants.get(tenantId.toLowerCase());
+    if (found !== undefined) throw new Error(`a request for the tenant ${tenantId}: ${found}`);
   }
 
   /** No URL held a client secret, an access token or what `guard` was told. */
