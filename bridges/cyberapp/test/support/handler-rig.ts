@@ -5,19 +5,21 @@ import { Audit } from '@fairlead/kernel/audit';
 import { ManualClock } from '@fairlead/kernel/clock';
 import { loadConfig } from '@fairlead/kernel/config';
 import { newUuid } from '@fairlead/kernel/ids';
-import { AsyncScope, type BridgeContext, ServiceRegistry } from '@fairlead/kernel/lifecycle';
+import { AsyncScope, type BridgeContext, type RunningBridge, ServiceRegistry } from '@fairlead/kernel/lifecycle';
 import { Limits } from '@fairlead/kernel/limits';
+import type { Log } from '@fairlead/kernel/log';
 import { Metrics } from '@fairlead/kernel/metrics';
 import { hashPassword, Secrets } from '@fairlead/kernel/secrets';
 import { Sessions } from '@fairlead/kernel/sessions';
-import { kernelMigrations, migrate, openStore } from '@fairlead/kernel/store';
+import { kernelMigrations, migrate, openStore, type Store } from '@fairlead/kernel/store';
 import { captureLog } from '@fairlead/testkit/capture';
 import { testAuthority } from '@fairlead/testkit/certs';
 import { tempDir } from '@fairlead/testkit/temp';
+import type { FastifyInstance } from 'fastify';
 import { Agent, request } from 'undici';
 import { bridge } from '../../src/bridge.ts';
 import type { CyberappTables } from '../../src/store/tables.ts';
-import { plantTree } from './tree.ts';
+import { plantTree, type Tree } from './tree.ts';
 
 export const APP = 'acme.fairlead';
 export const PASSWORD = 'correct "horse": \\ battery';
@@ -39,6 +41,10 @@ export interface RigOptions {
   readonly shared?: boolean;
   readonly storeUrl?: string;
   readonly clock?: ManualClock;
+  /** Another gateway of the same cluster: its store (by its own connections where `storeUrl` says so), its tree and its clock. */
+  readonly beside?: HandlerRig;
+  /** Stands between the bridge and its store. */
+  readonly around?: (store: Store) => Store;
 }
 
 /** One request; what is absent is as Acronis sends it. */
@@ -62,9 +68,32 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+export interface HandlerRig extends AsyncDisposable {
+  readonly fake: FakeAcronis;
+  readonly log: Log;
+  readonly secrets: Secrets;
+  readonly tree: Tree;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly captured: ReturnType<typeof captureLog>;
+  readonly audit: Audit;
+  readonly limits: Limits;
+  readonly metrics: Metrics;
+  readonly running: RunningBridge<FastifyInstance>;
+  /** Of its listener; empty when it shares one. */
+  readonly url: string;
+  readonly agent: Agent;
+  readonly endpoint: string;
+  readonly stateDir: string;
+  send(method: string, path: string, headers: Readonly<Record<string, string | undefined>>, body?: string | Uint8Array): Promise<Answered>;
+  /** One callback by its short name, with a token and good credentials unless the wish says otherwise. */
+  call(callback: string, payload: unknown, wish?: Wish): Promise<Answered>;
+}
+
 /** The whole bridge on a listener of its own, with the tree of spec 9, and the keys of a fake Acronis. */
-export async function startHandler(options: RigOptions = {}) {
-  const { keys = '', keysQuery = '', shared = false, storeUrl, clock = new ManualClock() } = options;
+export async function startHandler(options: RigOptions = {}): Promise<HandlerRig> {
+  const { keys = '', keysQuery = '', shared = false, beside, storeUrl, around = (same) => same } = options;
+  const { clock = beside?.clock ?? new ManualClock() } = options;
   const { listen = shared ? '127.0.0.1:8443' : '127.0.0.1:0' } = options;
   await using scope = new AsyncScope();
   const stateDir = scope.use(await tempDir('cyberapp-')).path;
@@ -73,16 +102,9 @@ export async function startHandler(options: RigOptions = {}) {
   fake.clock.advance(clock.now() - fake.clock.now());
   const captured = captureLog();
   const { log } = captured;
-  const store = scope.use(await openStore({ stateDir, log, clock, url: storeUrl ?? ':memory:' }));
-  await migrate(store, [...kernelMigrations, ...bridge.migrations]);
-  const tree = await plantTree(store);
-  const hash = await hashPassword(PASSWORD, CHEAP);
-  await store
-    .tables<CyberappTables>()
-    .updateTable('cyberapp_users')
-    .set({ password_hash: hash })
-    .where('password_hash', 'is not', null)
-    .execute();
+  const open = async () => scope.use(await openStore({ stateDir, log, clock, url: storeUrl ?? ':memory:' }));
+  const store = around(storeUrl === undefined && beside !== undefined ? beside.store : await open());
+  const tree = beside?.tree ?? (await planted(store));
   const secrets = new Secrets('a server secret of the tests, long enough');
   const metrics = new Metrics({ log });
   const audit = new Audit({ store, log, metrics });
@@ -130,7 +152,18 @@ export async function startHandler(options: RigOptions = {}) {
   };
 }
 
-export type HandlerRig = Awaited<ReturnType<typeof startHandler>>;
+async function planted(store: Store): Promise<Tree> {
+  await migrate(store, [...kernelMigrations, ...bridge.migrations]);
+  const tree = await plantTree(store);
+  const hash = await hashPassword(PASSWORD, CHEAP);
+  await store
+    .tables<CyberappTables>()
+    .updateTable('cyberapp_users')
+    .set({ password_hash: hash })
+    .where('password_hash', 'is not', null)
+    .execute();
+  return tree;
+}
 
 /** The request type that belongs to a callback: `enablement.read` is asked with the empty one. */
 export function bodyOf(callback: string, payload: unknown, wish: Wish = {}): Record<string, unknown> {
