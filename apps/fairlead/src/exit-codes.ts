@@ -59,11 +59,16 @@ const OVH_EXIT: Readonly<Record<string, number>> = {
 function exitCodeOfOvh(code: string, status: number | undefined): number {
   const known = OVH_EXIT[code];
   if (known !== undefined) return known;
-  // The token endpoint refuses a client with 400 or 401 (RFC 6749 5.2); without an answer it was not reached.
-  if (code === 'OVH_OAUTH2') return status !== undefined && status < 500 ? EXIT.notPermitted : EXIT.unreachable;
+  if (code === 'OVH_OAUTH2') return exitCodeOfToken(status);
   if (status === 401 || status === 403) return EXIT.notPermitted;
   if (status === 404) return EXIT.notFound;
   return status !== undefined && (status >= 500 || status === 408) ? EXIT.unreachable : EXIT.failed;
+}
+
+/** The token endpoint refuses a client with 400 or 401 (RFC 6749 5.2); no answer, or a success without a token, comes from somewhere else. */
+function exitCodeOfToken(status: number | undefined): number {
+  if (status === undefined || status < 300) return EXIT.unreachable;
+  return status === 400 ? EXIT.notPermitted : exitCodeOfOvh('OVH_API', status);
 }
 
 const UNREACHABLE = /_(UNREACHABLE|TIMEOUT|CONNECTION_LOST|CONNECT)$/;
