@@ -52,8 +52,28 @@ test('a service account of an endpoint given by URL makes any call with --token-
   const { clientId, clientSecret } = world.fake.serviceAccount;
   const env = { OVH_ENDPOINT: world.fake.apiUrl, OVH_CLIENT_ID: clientId, OVH_CLIENT_SECRET: clientSecret };
   const words = ['--token-url', world.fake.tokenUrl];
-  expect(await world.runWith(env, 'get', '/me', '--select', 'nichandle', ...words)).toEqual({ code: 0, stdout: 'ab12345-ovh\n', stderr: '' });
+  expect(await world.runWith(env, 'get', '/me', '--select', 'nichandle', ...words)).toEqual({
+    code: 0,
+    stdout: 'ab12345-ovh\n',
+    stderr: '',
+  });
   expect((await world.runWith(env, 'get', '/me', '--curl', ...words)).stdout).toContain(world.fake.tokenUrl);
   expect(await world.runWith(env, 'inventory', '--kind', 'vps', ...words)).toMatchObject({ code: 0, stderr: '' });
   expect((await world.runWith(env, 'get', '/me')).code).toBe(78);
+});
+
+test('login without keys tells commands that keep them where this login looked for them', async () => {
+  const { stderr } = await world.runWith({}, 'login', '--endpoint', 'ovh-ca', '--profile', 'default');
+  expect(stderr).toContain('  fairlead ovh config set --profile default --endpoint ovh-ca consumer_key\n');
+});
+
+test('words that end something answer as JSON, and so do their errors', async () => {
+  const { consumerKey } = world.fake.issue({ rules: [] });
+  const { credentialId } = world.fake.vault.credentials.get(consumerKey) ?? {};
+  const lines = async (...words: readonly string[]) => JSON.parse((await world.run(...words, '--json')).stdout) as object;
+  expect(await lines('credential', 'revoke', String(credentialId))).toEqual({ credential: credentialId, ended: true });
+  const { clientId } = (await lines('oauth2', 'client', 'create', 'bot')) as { clientId: string };
+  expect(await lines('oauth2', 'client', 'delete', clientId)).toEqual({ clientId, deleted: true });
+  const refused = await world.run('app', 'delete', '99', '--json');
+  expect([refused.code, JSON.parse(refused.stderr)]).toEqual([66, expect.objectContaining({ status: 404 })]);
 });

@@ -178,7 +178,7 @@ test('credential list prints what could be read, and exit code 3 says that it is
   world.fake.faults.next('GET /me/api/credential/*', { kind: 'status', status: 404 });
   const { code, stdout, stderr } = await world.run('credential', 'list');
   expect([code, stdout.trimEnd().split('\n').length]).toEqual([3, 3]);
-  expect(stderr).toContain('1 of 2 could not be read');
+  expect(stderr).toContain('1 of 2 objects could not be read');
 });
 
 test.each([['list', '--status', 'odd'], ['show', 'abc'], ['revoke', '-1'], ['revoke'], ['explain', 'GET']])(

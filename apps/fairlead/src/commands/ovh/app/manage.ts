@@ -3,8 +3,8 @@ import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import type { PrintWords } from '../shared/print.ts';
-import { idOf, printItems } from '../shared/rows.ts';
-import { printable } from '../shared/text.ts';
+import { idOf, printItems, printRows } from '../shared/rows.ts';
+import { printable, toJson } from '../shared/text.ts';
 
 export interface DeleteAppWords extends ClientWords {
   readonly force?: boolean;
@@ -14,7 +14,7 @@ export async function listApps(words: ClientWords & PrintWords, output: Output):
   await withClient(words, output, async (client) => {
     const ids = await client.applications.list();
     const items = await client.expand<Application>('/me/api/application', ids, { onItemError: 'collect' });
-    printItems(items, rowOf, words, output);
+    printItems(items, { words, output }, (values) => printRows(values, rowOf, words, output));
   });
 }
 
@@ -31,7 +31,8 @@ export async function deleteApp(id: string, words: DeleteAppWords, output: Outpu
     if (words.force !== true && (await applicationInUse(client)) === number)
       throw CliError('CLI_USAGE', { reason: `${number} is the application that this command works with; --force deletes it all the same` });
     await client.applications.delete(number);
-    output.print(`The application ${number} (${printable(name)}) is deleted, and all its consumer keys with it.`);
+    if (words.json === true) output.print(toJson({ application: number, name, deleted: true }));
+    else output.print(`The application ${number} (${printable(name)}) is deleted, and all its consumer keys with it.`);
   });
 }
 

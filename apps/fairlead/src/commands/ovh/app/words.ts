@@ -13,6 +13,7 @@ export function addAppCommands(ovh: Command, output: Output): void {
     .action(async (words: ClientWords & PrintWords) => (await import('./manage.ts')).listApps(words, output));
   addClientOptions(app.command('delete <id>'))
     .description('delete one, and with it all its consumer keys')
+    .option('--json', 'answer as JSON')
     .option('--force', 'even the application that this command itself works with')
     .action(async (id: string, words: DeleteAppWords) => (await import('./manage.ts')).deleteApp(id, words, output));
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Output } from '../../../output.ts';
 import { addClientOptions } from '../shared/client.ts';
 import { addPrintOptions } from '../shared/print-options.ts';
+import { collect } from '../shared/values.ts';
 import type { CallWords } from './call-words.ts';
 
 /** A word for each method of the API. */
@@ -30,8 +31,8 @@ const FORMS = `
 function addCall(ovh: Command, output: Output, { method, words, description }: Call): Command {
   const command = ovh.command(`${method} <path> ${words}`).description(description).addHelpText('after', FORMS);
   return addPrintOptions(addClientOptions(command))
-    .option('--query <k=v>', 'a parameter of the query; may be repeated', gathered)
-    .option('--header <line>', "a header as 'Name: value'; may be repeated", gathered)
+    .option('--query <k=v>', 'a parameter of the query; may be repeated', collect)
+    .option('--header <line>', "a header as 'Name: value'; may be repeated", collect)
     .option('--no-auth', 'neither sign the call nor send a token')
     .option('--raw', 'print status, headers and body as they came')
     .addOption(new Option('--dry-run', 'print what would be sent, and send nothing').conflicts('curl'))
@@ -39,8 +40,4 @@ function addCall(ovh: Command, output: Output, { method, words, description }: C
     .action(async (path: string, given: string[], options: CallWords) =>
       (await import('./run-call.ts')).runCall({ method: method.toUpperCase(), path, given }, options, output),
     );
-}
-
-function gathered(value: string, former: readonly string[] = []): string[] {
-  return [...former, value];
 }

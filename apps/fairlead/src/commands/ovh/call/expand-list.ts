@@ -1,8 +1,7 @@
-import { type CallOptions, isOvhError, type OvhClient } from '@fairlead/ovh';
-import { CliError } from '../../../cli-errors.ts';
+import type { CallOptions, OvhClient } from '@fairlead/ovh';
 import type { Output } from '../../../output.ts';
 import { printResult } from '../shared/print.ts';
-import { printable } from '../shared/text.ts';
+import { printItems } from '../shared/rows.ts';
 import type { CallWords } from './call-words.ts';
 import { isV2 } from './is-v2.ts';
 
@@ -20,20 +19,7 @@ export async function expandList(client: OvhClient, { path, options }: List, wor
     printResult(await client.paginate(path, options).all(), words, output);
     return;
   }
-  const items = await client.list(path, { ...options, onItemError: 'collect' });
-  const failed = items.filter((item) => item.error !== undefined);
-  if (failed.length > 0 && failed.length === items.length) throw failed[0]?.error;
-  printResult(
-    items.filter((item) => item.error === undefined).map((item) => item.value),
-    words,
-    output,
+  printItems(await client.list(path, { ...options, onItemError: 'collect' }), { words, output }, (values) =>
+    printResult(values, words, output),
   );
-  if (failed.length === 0) return;
-  if (words.json !== true) for (const { id, error } of failed) output.tell(printable(`${id}: ${messageOf(error)}`));
-  const names = failed.map(({ id, error }) => (isOvhError(error) ? `${id} (${error.code})` : String(id)));
-  throw CliError('CLI_OVH_PARTIAL', { reason: `${failed.length} of ${items.length} objects could not be read: ${names.join(', ')}` });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

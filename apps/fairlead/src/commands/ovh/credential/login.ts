@@ -11,6 +11,7 @@ import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { identityOf, withClient } from '../shared/client.ts';
 import { explained } from '../shared/explain-error.ts';
+import { identityText } from '../shared/shell.ts';
 import { printable, toJson } from '../shared/text.ts';
 import { getKey, type RequestWords } from './request.ts';
 import { rulesOf } from './rules.ts';
@@ -52,7 +53,7 @@ function hasKey(config: Settings, key: string): boolean {
   return config.explain().some((row) => row.key === key && row.present);
 }
 
-function tellPage(config: Settings, rules: AccessRules, { json }: RequestWords, output: Output): void {
+function tellPage(config: Settings, rules: AccessRules, words: RequestWords, output: Output): void {
   const { endpoint } = config;
   if (hasKey(config, 'client_id') || hasKey(config, 'access_token'))
     throw CliError('CLI_USAGE', {
@@ -61,11 +62,13 @@ function tellPage(config: Settings, rules: AccessRules, { json }: RequestWords, 
   if (endpoint.createTokenUrl === undefined)
     throw new ConfigurationError(`no page is known where keys for ${endpoint.name} are made: set application_key and application_secret`);
   const link = createTokenLink(endpoint.createTokenUrl, rules.list());
-  if (json === true) {
+  if (words.json === true) {
     output.print(toJson({ createTokenUrl: link }));
     return;
   }
   output.print(link);
   output.tell('Open that page in a browser, log in and create the keys. Then keep them; the last two are asked for:');
-  for (const key of ['application_key <key>', 'application_secret', 'consumer_key']) output.tell(`  fairlead ovh config set ${key}`);
+  // An account of fairlead.ini has no part in an ovh.conf.
+  const same = identityText({ ...words, account: undefined, tokenUrl: undefined });
+  for (const key of ['application_key <key>', 'application_secret', 'consumer_key']) output.tell(`  fairlead ovh config set${same} ${key}`);
 }

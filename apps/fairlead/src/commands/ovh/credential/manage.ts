@@ -3,7 +3,8 @@ import { CliError } from '../../../cli-errors.ts';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import { type PrintWords, printResult } from '../shared/print.ts';
-import { idOf, printItems, wantsWhole } from '../shared/rows.ts';
+import { idOf, printItems, printRows, wantsWhole } from '../shared/rows.ts';
+import { toJson } from '../shared/text.ts';
 
 export interface ListCredentialWords extends ClientWords, PrintWords {
   readonly status?: string;
@@ -34,7 +35,7 @@ export async function listCredentials(words: ListCredentialWords, output: Output
     };
     const ids = await client.credentials.list(filter);
     const items = await client.expand<Credential>('/me/api/credential', ids, { onItemError: 'collect' });
-    printItems(items, rowOf, words, output);
+    printItems(items, { words, output }, (values) => printRows(values, rowOf, words, output));
   });
 }
 
@@ -45,7 +46,8 @@ export async function revokeCredentials(ids: readonly string[], words: ClientWor
     for (const id of numbers) {
       if (id === 'current') await client.credentials.logout();
       else await client.credentials.revoke(id);
-      output.print(id === 'current' ? 'The key in use has ended.' : `The key ${id} has ended.`);
+      if (words.json === true) output.print(toJson({ credential: id, ended: true }));
+      else output.print(id === 'current' ? 'The key in use has ended.' : `The key ${id} has ended.`);
     }
   });
 }

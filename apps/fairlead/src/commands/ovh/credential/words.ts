@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Output } from '../../../output.ts';
 import { addClientOptions, type ClientWords } from '../shared/client.ts';
 import type { PrintWords } from '../shared/print.ts';
-import { collect, listing, number, span } from '../shared/words.ts';
+import { collect, number, span } from '../shared/values.ts';
+import { listing } from '../shared/words.ts';
 import type { ListCredentialWords } from './manage.ts';
 import type { RequestWords } from './request.ts';
 
@@ -27,6 +28,7 @@ export function addCredentialCommands(ovh: Command, output: Output): void {
     .action(async (id: string, words: ClientWords & PrintWords) => (await import('./manage.ts')).showCredential(id, words, output));
   addClientOptions(credential.command('revoke <id...>'))
     .description('end keys for ever; `current` is the one in use')
+    .option('--json', 'a line of JSON for each key that has ended')
     .action(async (ids: string[], words: ClientWords) => (await import('./manage.ts')).revokeCredentials(ids, words, output));
   addClientOptions(credential.command('explain <method> <path>'))
     .description('say whether the rules of the key in use allow a call, and which one is missing; exit code 77 when one is')

@@ -1,8 +1,9 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Output } from '../../../output.ts';
 import { addClientOptions, type ClientWords } from '../shared/client.ts';
 import type { PrintWords } from '../shared/print.ts';
 import { addPrintOptions } from '../shared/print-options.ts';
+import { number } from '../shared/values.ts';
 import type { SignWords } from './sign.ts';
 
 type Words = ClientWords & PrintWords;
@@ -20,14 +21,9 @@ export function addIdentityCommands(ovh: Command, output: Output): void {
       ovh.command('sign <method> <url> [body]').description('show what is signed of a call, and the signature: sends nothing'),
     ),
   )
-    .option('--timestamp <seconds>', 'sign for this second of the API, else for now by the local clock', readSeconds)
+    .option('--timestamp <seconds>', 'sign for this second of the API, else for now by the local clock', number(999_999_999_999))
     .addHelpText('after', '\n  The URL is whole, or a path at the endpoint; the body is a text, @file or @- (standard input).')
     .action(async (method: string, url: string, body: string | undefined, options: SignWords) =>
       (await import('./sign.ts')).printSignature({ method, url, body }, options, output),
     );
-}
-
-function readSeconds(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new InvalidArgumentError('whole seconds since 1970');
-  return Number(text);
 }

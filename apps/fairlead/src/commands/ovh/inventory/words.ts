@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Output } from '../../../output.ts';
 import { addClientOptions } from '../shared/client.ts';
-import { collect, listing, number, span } from '../shared/words.ts';
+import { collect, number, span } from '../shared/values.ts';
+import { listing } from '../shared/words.ts';
 import type { ExpiringWords } from './expiring.ts';
 import type { InventoryWords } from './inventory.ts';
 

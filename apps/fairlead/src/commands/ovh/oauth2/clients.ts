@@ -2,7 +2,7 @@ import type { ServiceAccount } from '@fairlead/ovh';
 import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import type { PrintWords } from '../shared/print.ts';
-import { printItems } from '../shared/rows.ts';
+import { printItems, printRows } from '../shared/rows.ts';
 import { printable, toJson } from '../shared/text.ts';
 import { newSecretFile } from './secret-file.ts';
 
@@ -44,7 +44,7 @@ export async function listOAuth2Clients(words: ClientWords & PrintWords, output:
   await withClient(words, output, async (client) => {
     const ids = await client.oauth2Clients.list();
     const items = await client.expand<ServiceAccount>('/me/api/oauth2/client', ids, { onItemError: 'collect' });
-    printItems(items, rowOf, words, output);
+    printItems(items, { words, output }, (values) => printRows(values, rowOf, words, output));
   });
 }
 
@@ -55,6 +55,6 @@ function rowOf({ clientId, name, description, flow, identity }: ServiceAccount):
 export async function deleteOAuth2Client(id: string, words: ClientWords, output: Output): Promise<void> {
   await withClient(words, output, async (client) => {
     await client.oauth2Clients.delete(id);
-    output.print(`The service account ${printable(id)} is deleted.`);
+    output.print(words.json === true ? toJson({ clientId: id, deleted: true }) : `The service account ${printable(id)} is deleted.`);
   });
 }

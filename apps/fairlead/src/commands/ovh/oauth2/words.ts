@@ -27,5 +27,6 @@ export function addOAuth2Commands(ovh: Command, output: Output): void {
     .action(async (words: ClientWords & PrintWords) => (await import('./clients.ts')).listOAuth2Clients(words, output));
   addClientOptions(client.command('delete <id>'))
     .description('delete one; its tokens end')
+    .option('--json', 'answer as JSON')
     .action(async (id: string, words: ClientWords) => (await import('./clients.ts')).deleteOAuth2Client(id, words, output));
 }

@@ -13,13 +13,15 @@ export interface GenerateWords {
   readonly out: string;
   readonly universe: string;
   readonly date?: string;
+  readonly json?: boolean;
 }
 
 const READABLE_BY_ALL = 0o644;
 
 /** Writes `<universe>.ts` and `<universe>.metadata.json`. Throws ToldError: `CLI_OVH_NO_SCHEMA`, `CLI_OVH_FILE`, `CLI_USAGE`. */
-export async function generateFiles({ from, out, universe, date }: GenerateWords, output: Output): Promise<void> {
-  await explained({}, async () => {
+export async function generateFiles(words: GenerateWords, output: Output): Promise<void> {
+  const { from, out, universe, date } = words;
+  await explained(words, async () => {
     if (!/^[a-z][a-z0-9-]{0,30}$/.test(universe))
       throw CliError('CLI_USAGE', { reason: '--universe is a short word such as eu, ca or us' });
     const day = date ?? new Date().toISOString().slice(0, 10);
@@ -32,6 +34,8 @@ export async function generateFiles({ from, out, universe, date }: GenerateWords
       [join(out, `${universe}.metadata.json`), `${toJson(generateMetadata(catalogue))}\n`],
     ] as const;
     for (const [file, text] of files) await writeWholeFile(file, text, READABLE_BY_ALL);
-    for (const [file] of files) output.print(`${file} has ${catalogue.routes.length} routes.`);
+    const count = catalogue.routes.length;
+    if (words.json === true) output.print(toJson({ files: files.map(([file]) => file), routes: count }));
+    else for (const [file] of files) output.print(`${file} has ${count} routes.`);
   });
 }

@@ -44,6 +44,7 @@ function addGenerate(schema: Command, output: Output): void {
     .requiredOption('--from <folder>', 'the documents, as schema update wrote them')
     .requiredOption('--out <folder>', 'where <universe>.ts and <universe>.metadata.json go')
     .option('--universe <name>', 'what the files are called', 'eu')
+    .option('--json', 'answer as JSON')
     .option('--date <day>', 'day of the documents, 2026-11-22; today when absent')
     .action(async (words: GenerateWords) => (await import('./generate.ts')).generateFiles(words, output));
 }

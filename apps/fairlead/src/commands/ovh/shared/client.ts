@@ -1,7 +1,8 @@
 import type { ClientOptions, OvhClient } from '@fairlead/ovh';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { Output } from '../../../output.ts';
 import { printable } from './text.ts';
+import { number, span } from './values.ts';
 
 /** Who calls, where, and how long it may take: options of every word that calls the API. */
 export interface ClientWords {
@@ -26,8 +27,8 @@ export function addClientOptions(command: Command): Command {
     .option('--account <name>', 'account [ovh <name>] of fairlead.ini, as the gateway uses it: neither variables nor ovh.conf files count')
     .option('-c, --config <file>', 'an ovh.conf that counts before all others; with --account the fairlead.ini')
     .option('--token-url <url>', 'where a service account gets tokens, for an endpoint given by URL')
-    .option('--timeout <span>', 'give up after so long, all attempts together: 30, 30s, 500ms, 2m', readSpan)
-    .option('--retry <n>', 'repeat a failed call so often (else 3 times, where that does no harm)', readCount)
+    .option('--timeout <span>', 'give up after so long, all attempts together: 30, 30s, 500ms, 2m', span)
+    .option('--retry <n>', 'repeat a failed call so often (else 3 times, where that does no harm)', number(99))
     .option('--verbose', 'tell each request and answer on standard error, without secrets');
 }
 
@@ -93,19 +94,4 @@ function hooksFor(output: Output): NonNullable<ClientOptions['hooks']> {
       output.tell([`< ${status} after ${Math.round(durationMs)} ms`, ...lines('<', headers)].join('\n')),
     onRetry: ({ reason, delayMs }) => output.tell(`* ${reason}: again in ${Math.round(delayMs)} ms`),
   };
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-const LONGEST_MS = 24 * 3_600_000;
-
-function readSpan(text: string): number {
-  const [, number = '', unit = 's'] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m)?$/.exec(text) ?? [];
-  const span = Math.ceil(Number(number) * (UNITS[unit] ?? Number.NaN));
-  if (number === '' || span < 1 || span > LONGEST_MS) throw new InvalidArgumentError('a span such as 30, 30s, 500ms or 2m');
-  return span;
-}
-
-function readCount(text: string): number {
-  if (!/^\d{1,2}$/.test(text)) throw new InvalidArgumentError('0 to 99');
-  return Number(text);
 }

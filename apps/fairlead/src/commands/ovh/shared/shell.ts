@@ -1,7 +1,9 @@
 import type { ClientWords } from './client.ts';
 
 /** Who calls, and where: words that a told command needs as well, so that it speaks of the same keys. */
-export type IdentityWords = Pick<ClientWords, 'account' | 'profile' | 'endpoint' | 'config' | 'tokenUrl'>;
+export type IdentityWords = {
+  readonly [name in 'account' | 'profile' | 'endpoint' | 'config' | 'tokenUrl']?: ClientWords[name] | undefined;
+};
 
 /** ` --profile shop`, ready for a shell; empty for the keys that are used anyway. */
 export function identityText({ account, profile, endpoint, config, tokenUrl }: IdentityWords): string {
