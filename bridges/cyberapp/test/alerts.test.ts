@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../src/map/types.ts';
+import { retryAlerts } from '../src/service/push/alert-retry.ts';
 import { AlertPusher } from '../src/service/push/alerts.ts';
+import { nextDue } from '../src/service/push/due.ts';
 import {
   alertRig,
   badBackup,
@@ -294,6 +296,41 @@ describe('what Acronis refuses', () => {
     expect(await rig.states()).toEqual(['open']);
     expect(await rig.run([])).toEqual({ closed: 1 });
   });
+
+  test('cyberapp 9.168: an operator has what is blocked tried again, of one customer or one machine', async () => {
+    await using rig = await alertRig();
+    const { store } = rig.place;
+    rig.fake.faults.next('alerts.create', { kind: 'status', status: 400, body: { code: 'no' } });
+    await rig.run([badBackup(rig.clock.now())]);
+    expect(await retryAlerts(store, { organizationId: 'o2' })).toBe(0);
+    expect(await retryAlerts(store, { itemKey: VM })).toBe(1);
+    expect(await rig.run([badBackup(rig.clock.now())])).toEqual({ raised: 1 });
+    rig.fake.faults.next('alerts.dismiss', { kind: 'status', status: 400, body: { code: 'no' } });
+    await rig.run([]);
+    expect(await retryAlerts(store, { organizationId: 'o1' })).toBe(1);
+    expect(await rig.run([])).toEqual({ closed: 1 });
+    expect(await retryAlerts(store, {})).toBe(0);
+  });
+});
+
+test('what waits for its hold time says when it is due', async () => {
+  await using rig = await alertRig();
+  const { store } = rig.place;
+  const began = rig.clock.now();
+  rig.clock.advance(MINUTE);
+  await rig.run([vmError(began)]);
+  expect(await nextDue(store, 'eu8')).toBe(began + 10 * MINUTE);
+  rig.clock.advance(9 * MINUTE);
+  expect(await rig.run([vmError(began)])).toEqual({ raised: 1 });
+  expect(await nextDue(store, 'eu8')).toBeUndefined();
+  await rig.run([]);
+  expect(await nextDue(store, 'eu8')).toBe(began + 15 * MINUTE);
+  await rig.run([vmError(began)]);
+  expect(await nextDue(store, 'eu8')).toBeUndefined();
+  await rig.run([]);
+  rig.clock.advance(5 * MINUTE);
+  expect(await rig.run([])).toEqual({ closed: 1 });
+  expect(await nextDue(store, 'eu8')).toBeUndefined();
 });
 
 test('a tenant whose alerts are not wanted gets none', async () => {

@@ -16,7 +16,7 @@ import { type Place, sqlitePlace } from './places.ts';
 
 export const APP = 'acme.fairlead';
 export const SOURCE = 'fairlead:9c1e';
-export const PARTNER = '7b1f0c52-1f0d-4a57-9f6b-2d9f1f6f9b10';
+const PARTNER = '7b1f0c52-1f0d-4a57-9f6b-2d9f1f6f9b10';
 export const TENANT = 'f2b0a1d7-53f5-4a1d-8f0c-7d3f4e7b9a66';
 export const OTHER = '0a8c8f0e-90a1-4cf8-9f6b-6a3a1f1a5d55';
 export const MINUTE = 60_000;
@@ -25,7 +25,7 @@ export const DAY = 24 * HOUR;
 export const VM = 'cs:main:vm:0b9a6f2e-7a7c-4d6e-9a52-1f0f6f0f2b31';
 
 /** The same time as `clock`, which goes on instead of waiting. */
-export function hasty(clock: ManualClock): Clock {
+function hasty(clock: ManualClock): Clock {
   return {
     now: () => clock.now(),
     sleep: async (ms, signal) => {

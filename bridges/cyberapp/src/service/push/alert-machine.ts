@@ -30,10 +30,13 @@ export type AlertChange =
   | { readonly op: 'set'; readonly row: AlertRow; readonly values: AlertValues }
   | { readonly op: 'drop'; readonly row: AlertRow };
 
-export type BeginValues = Pick<AlertRow, 'state' | 'opened_ms' | 'body' | 'content_hash'>;
+export type BeginValues = Pick<AlertRow, 'state' | 'opened_ms' | 'next_attempt_ms' | 'body' | 'content_hash'>;
 
 /** A row begins its time in a new state with no failure behind it. */
 const FRESH = { attempts: 0, next_attempt_ms: 0, last_error: null, inflight_op: null, inflight_since_ms: null } as const;
+
+/** Nothing is waited for. */
+const STILL_TRUE = { false_since_ms: null, next_attempt_ms: 0 } as const;
 
 /** What a condition that is true makes of what is kept of it (cyberapp 5.6). */
 export function whileTrue(held: HeldAlert, condition: Condition, rules: MachineRules): readonly AlertChange[] {
@@ -69,9 +72,9 @@ type TrueStep = (row: AlertRow, told: TrueCase) => readonly AlertChange[];
 
 const TRUE_STEPS: Readonly<Record<AlertRow['state'], TrueStep>> = {
   pending: (row, { held, condition, rules }) => {
-    const { state, opened_ms, ...content } = begin(held, condition, rules).values;
-    if (state === 'raising') return [set(row, { state, opened_ms, ...content })];
-    return [set(row, unsentContent(sameKind(row, condition, rules)))];
+    const { opened_ms, ...values } = begin(held, condition, rules).values;
+    if (values.state === 'raising') return [set(row, { opened_ms, ...values })];
+    return [set(row, { ...values, ...unsentContent(sameKind(row, condition, rules)) })];
   },
   // What may be at Acronis already is told as it was sent.
   raising: (row, { condition, rules }) =>
@@ -84,7 +87,7 @@ const TRUE_STEPS: Readonly<Record<AlertRow['state'], TrueStep>> = {
     row.inflight_op === null ? [set(row, { state: 'open', ...FRESH, false_since_ms: null })] : [begin(held, condition, rules)],
   dismissed: (row, { held, condition, rules: { reRaiseAfterMs }, rules }) => {
     const dismissed = row.dismissed_ms ?? rules.now;
-    if (reRaiseAfterMs === undefined || rules.now < dismissed + reRaiseAfterMs) return [set(row, { false_since_ms: null })];
+    if (reRaiseAfterMs === undefined || rules.now < dismissed + reRaiseAfterMs) return [set(row, STILL_TRUE)];
     return [set(row, { state: 'closed', closed_ms: rules.now }), begin(held, condition, rules)];
   },
   blocked: (row, { condition, rules }) => {
@@ -104,7 +107,7 @@ const FALSE_STEPS: Readonly<Record<AlertRow['state'], FalseStep>> = {
   raising: (row, { now }) => (row.inflight_op === null ? [{ op: 'drop', row }] : [set(row, { false_since_ms: row.false_since_ms ?? now })]),
   open: (row, rules) => clear(row, rules, { state: 'closing', ...FRESH }),
   closing: () => [],
-  dismissed: (row, rules) => clear(row, rules, { state: 'closed', closed_ms: rules.now }),
+  dismissed: (row, rules) => clear(row, rules, { state: 'closed', closed_ms: rules.now, next_attempt_ms: 0 }),
   blocked: (row, rules) => {
     if (row.alert_id === null) return [set(row, { state: 'closed', closed_ms: rules.now, false_since_ms: rules.now })];
     return readAlertBody(row.body).manifest === rules.manifest ? [] : [set(row, { state: 'closing', ...FRESH })];
@@ -117,13 +120,13 @@ function clear(row: AlertRow, { now }: MachineRules, over: AlertValues): readonl
   const since = row.false_since_ms ?? now;
   const hold = ALERT_TYPES[row.alert_type as AlertCode]?.clearMs ?? 0;
   const wait = readAlertBody(row.body).flapping ? Math.max(hold, FLAPPING_CLEAR_MS) : hold;
-  return [set(row, { false_since_ms: since, ...(now - since >= wait ? over : {}) })];
+  return [set(row, { false_since_ms: since, next_attempt_ms: since + wait, ...(now - since >= wait ? over : {}) })];
 }
 
 /** Text alone is kept and never sent; a list of machines that has grown by half is a new alert, and the old one goes when it is there. */
 function stayOpen(row: AlertRow, { held, condition, rules }: TrueCase): readonly AlertChange[] {
   const sent = readAlertBody(row.body);
-  const kept = set(row, { ...sentContent(sent, rules.bodyOf(condition, row.opened_ms, sent.flapping === true)), false_since_ms: null });
+  const kept = set(row, { ...sentContent(sent, rules.bodyOf(condition, row.opened_ms, sent.flapping === true)), ...STILL_TRUE });
   return hasGrown(sent, condition) ? [kept, begin(held, condition, rules)] : [kept];
 }
 
@@ -133,9 +136,16 @@ function hasGrown({ draft }: AlertBody, condition: Condition): boolean {
 }
 
 function begin(held: HeldAlert, condition: Condition, { now, bodyOf }: MachineRules): AlertChange & { readonly op: 'begin' } {
-  const state = now - Math.min(condition.since, now) >= ALERT_TYPES[condition.code].holdMs ? 'raising' : 'pending';
+  const due = Math.min(condition.since, now) + ALERT_TYPES[condition.code].holdMs;
+  const isDue = due <= now;
   const body = bodyOf(condition, now, isFlapping(held.cleared));
-  return { op: 'begin', condition, values: { state, opened_ms: now, ...unsentContent(body) } };
+  const values = {
+    state: isDue ? 'raising' : 'pending',
+    opened_ms: now,
+    next_attempt_ms: isDue ? 0 : due,
+    ...unsentContent(body),
+  } as const;
+  return { op: 'begin', condition, values };
 }
 
 function sameKind(row: AlertRow, condition: Condition, { bodyOf }: MachineRules): AlertBody {

@@ -94,7 +94,7 @@ export async function noteTrue(trx: Db, tenantId: string, keys: readonly string[
 }
 
 /** A statement on one row. */
-export function rowOf<Q extends { where(column: 'acronis_tenant_id' | 'dedup_key' | 'episode', is: '=', value: string | number): Q }>(
+function rowOf<Q extends { where(column: 'acronis_tenant_id' | 'dedup_key' | 'episode', is: '=', value: string | number): Q }>(
   query: Q,
   { acronis_tenant_id: tenant, dedup_key: key, episode }: Pick<AlertRow, 'acronis_tenant_id' | 'dedup_key' | 'episode'>,
 ): Q {
@@ -148,7 +148,6 @@ function newRow({ condition, values }: AlertChange & { readonly op: 'begin' }, s
     inflight_op: null,
     inflight_since_ms: null,
     attempts: 0,
-    next_attempt_ms: 0,
     last_error: null,
     updated_ms: now,
     ...values,
