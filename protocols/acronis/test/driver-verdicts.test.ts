@@ -55,6 +55,19 @@ test.each<[ScenarioName, string]>([
   expect(failed(await scenarios[name](world.stage))).toContain(check);
 });
 
+test('retry-storm finds a handler that does a write twice', async () => {
+  await using world = await smallWorld({ weak: 'replays' });
+  const found = failed(await scenarios['retry-storm'](world.stage));
+  expect(found).toContain('and all answers are equal');
+  expect(found).toContain('a later repeat gets the same');
+});
+
+test('brute-force finds a handler that lets everybody guess on', async () => {
+  await using world = await smallWorld({ weak: 'locks' });
+  const found = failed(await scenarios['brute-force'](world.stage));
+  expect(found).toEqual(['wrong passwords are refused', 'in the end the account is locked', 'then the right password is refused too']);
+});
+
 test('two-partners finds a handler that lets anybody edit the users of a tenant', async () => {
   await using world = await smallWorld();
   const { directory } = world.handler;

@@ -110,7 +110,9 @@ test('whatever is asked of a route, it answers, and never as if it had failed it
       const world = worldOf();
       const [app] = world.apps;
       if (app === undefined) throw new Error('no app');
-      const search = new URLSearchParams(pairs.map(([name, one]) => [name.toWellFormed(), one.toWellFormed()])).toString();
+      const search = new URLSearchParams(
+        pairs.map(([name, one]): [string, string] => [name.toWellFormed(), one.toWellFormed()]),
+      ).toString();
       const call = callWith(search, JSON.stringify(value));
       expect(Array.isArray(tenantsOf(call))).toBe(true);
       const { status } = answered(() => route.run({ world, call, datacenter: 'eu8', app, params, fault: undefined }));

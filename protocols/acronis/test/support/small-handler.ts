@@ -28,6 +28,8 @@ export interface SmallHandlerOptions {
   readonly enablement?: 'mapped' | 'mirrored';
   /** False: the weakness that Acronis looks for. Default true. */
   readonly checkToken?: boolean;
+  /** A rule that it forgets. */
+  readonly weak?: 'replays' | 'locks';
   /** Changes a good answer before it is sent. */
   readonly spoil?: ((callback: Callback, body: Record<string, unknown>) => unknown) | undefined;
 }
@@ -130,7 +132,7 @@ export class SmallHandler implements AsyncDisposable {
     const now = this.#options.clock.now();
     const key = `${login} ${tenant}`;
     const guesses = (this.#guesses.get(key) ?? []).filter((at) => at > now - LOCK_MS);
-    if (guesses.length >= GUESSES) throw new Denied(429, 'Too many attempts.');
+    if (guesses.length >= GUESSES && this.#options.weak !== 'locks') throw new Denied(429, 'Too many attempts.');
     const user = this.directory.users.find((one) => one.login.toLowerCase() === login && one.password === password);
     this.#guesses.set(key, user === undefined ? [...guesses, now] : []);
     if (user === undefined || password === undefined) throw new Denied(401, 'The account is not known.');
@@ -151,7 +153,7 @@ export class SmallHandler implements AsyncDisposable {
     const kept = callback.effect === 'write' ? this.#kept.get(key) : undefined;
     if (kept !== undefined) return kept;
     const answer = this.#carriedOut(callback, request, caller);
-    if (callback.effect === 'write') this.#kept.set(key, answer);
+    if (callback.effect === 'write' && this.#options.weak !== 'replays') this.#kept.set(key, answer);
     return answer;
   }
 
