@@ -36,7 +36,7 @@ export class ApiError extends OvhError {
   readonly httpCode: string | undefined;
   /** `class` of the current body, as `Client::Forbidden::Busy`. */
   readonly class: string | undefined;
-  /** The API's own words, or the beginning of a body that is no JSON. */
+  /** The beginning of the API's own words, or of a body that is no JSON: at most 4096 characters. */
   readonly text: string;
   readonly details: Readonly<Record<string, unknown>> | undefined;
   /** IAM actions that the caller lacks, as `vps:apiovh:reboot`. */

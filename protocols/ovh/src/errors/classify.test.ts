@@ -141,3 +141,10 @@ test('X10: Retry-After in seconds, as a date, past, and as nonsense', () => {
   expect(retryAfterOf({ 'ratelimit-remaining': '0', 'ratelimit-reset': String(now / 1000 + 4) }, now)).toBe(4000);
   expect(retryAfterOf({ 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': '3' }, now)).toBe(undefined);
 });
+
+test('of a message of megabytes the beginning counts', () => {
+  const long = '?a=b&,'.repeat(1_000_000);
+  const error = errorOf(answered(403, current(long, long, { unauthorizedActionsByIAM: long })));
+  expect(error.text.length).toBeLessThanOrEqual(4096);
+  expect(error.message.length).toBeLessThan(10_000);
+});

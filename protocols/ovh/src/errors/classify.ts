@@ -93,6 +93,8 @@ const SIGNATURE_HINT =
   ' rewrites the URL or the body; a member of the body has another type than the API expects (a list where it wants a number).';
 const BODY_KEPT = 64 * 1024;
 const TEXT_KEPT = 4096;
+/** Of names such as classes. */
+const WORD_KEPT = 256;
 
 /** The error for an answer that is no 2xx (spec 5.2). Never throws, whatever the body is. */
 export function errorOf(answer: Answered): ApiError {
@@ -131,9 +133,9 @@ function detailOf(answer: Answered, body: unknown, members: Readonly<Record<stri
   const details = isObject(members.details) ? members.details : undefined;
   return {
     status,
-    errorCode: textual(members.errorCode),
-    httpCode: textual(members.httpCode),
-    class: textual(members.class),
+    errorCode: wordOf(members.errorCode),
+    httpCode: wordOf(members.httpCode),
+    class: wordOf(members.class),
     details,
     missingActions: missingActionsOf(details),
     queryId: headers['x-ovh-queryid'],
@@ -166,15 +168,15 @@ function withoutSent(text: string, sent: readonly string[] = []): string {
 
 function textOf(members: Readonly<Record<string, unknown>>, answer: Answered): string {
   const message = textual(members.message);
-  if (message !== undefined) return message;
-  return answer.bodyText.slice(0, TEXT_KEPT).trim();
+  // Of whatever length it is: nobody waits until megabytes are looked through for secrets.
+  return message?.slice(0, TEXT_KEPT) ?? answer.bodyText.slice(0, TEXT_KEPT).trim();
 }
 
 /** `OVHcloud API 403 Client::Forbidden: "…" (missing IAM permissions: a, b) [GET /x] (X-OVH-Query-Id: …)`. */
 function sentence(detail: ApiErrorDetail, text: string): string {
   const kind = detail.class ?? detail.errorCode;
   const parts = [`OVHcloud API ${detail.status}${kind === undefined ? '' : ` ${kind}`}: ${JSON.stringify(text.slice(0, 1024))}`];
-  if (detail.missingActions.length > 0) parts.push(`(missing IAM permissions: ${detail.missingActions.join(', ')})`);
+  if (detail.missingActions.length > 0) parts.push(`(missing IAM permissions: ${detail.missingActions.join(', ').slice(0, TEXT_KEPT)})`);
   parts.push(`[${detail.method} ${detail.path}]`);
   if (detail.queryId !== undefined) parts.push(`(X-OVH-Query-Id: ${detail.queryId})`);
   return parts.join(' ');
@@ -190,6 +192,10 @@ function parsed(text: string): unknown {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wordOf(value: unknown): string | undefined {
+  return textual(value)?.slice(0, WORD_KEPT);
 }
 
 function textual(value: unknown): string | undefined {
