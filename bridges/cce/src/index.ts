@@ -6,6 +6,7 @@ export { type ImportReport, importObjects } from './service/backends/import-obje
 export { openEmbedded } from './service/backends/index.ts';
 export { type FolderLint, lintFolder } from './service/backends/lint-folder.ts';
 export { openEvents } from './service/events/open-events.ts';
+export { openInventory } from './service/open-inventory.ts';
 export { parseAccessLine } from './service/security/access-entry.ts';
 export { readAccessText } from './service/security/access-text.ts';
 export { LIMIT_FACE } from './service/security/guard.ts';

@@ -1,2 +1,3 @@
 export { type OvhAccount, ovhAccounts } from './accounts.ts';
 export { bridge } from './bridge.ts';
+export { openInventory } from './open-inventory.ts';

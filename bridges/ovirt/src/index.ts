@@ -30,6 +30,8 @@ import { migrations } from './store/migrations.ts';
 import { OvirtStore } from './store/ovirt-store.ts';
 import { sealed } from './store/sealed.ts';
 
+export { openInventory } from './service/open-inventory.ts';
+
 /** The oVirt API in front of CloudStack. */
 export const bridge: Bridge<typeof sections, FastifyInstance> = {
   id: 'ovirt',

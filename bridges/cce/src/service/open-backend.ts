@@ -9,6 +9,7 @@ import type { EventHistory } from './events/event-history.ts';
 import { openEvents } from './events/open-events.ts';
 import type { AsAdmin } from './security/api-admin.ts';
 import type { PasswordFile } from './security/password-file.ts';
+import { serviceCredentialsOf } from './security/service-credentials.ts';
 import { API_ADMIN } from './security/tokens.ts';
 
 export interface OpenBackend extends AsyncDisposable {
@@ -97,9 +98,4 @@ async function withAdminClient<T>(
 
 function asItself(backend: Backend): AsAdmin {
   return (work, signal) => backend.use({ kind: 'service', user: API_ADMIN }, work, signal);
-}
-
-/** A real cced knows nobody without a password: of other users than api-admin the gateway has none. */
-function serviceCredentialsOf(passwords: PasswordFile) {
-  return async (user: string) => (user === API_ADMIN ? await passwords.read() : undefined);
 }

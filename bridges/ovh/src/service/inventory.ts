@@ -16,7 +16,7 @@ import type { Accounts } from './accounts.ts';
 import { type InventoryState, inventoryState, type KeyState, keyState } from './state.ts';
 
 export interface OvhInventoryParts {
-  readonly accounts: Accounts;
+  readonly accounts: Pick<Accounts, 'names'>;
   readonly checks: CheckRows;
   readonly items: ItemRows;
   readonly clock: Clock;

@@ -7,7 +7,7 @@ import type { Shelves } from './shelves.ts';
 
 export interface ServiceViewParts {
   readonly shelves: Shelves;
-  readonly cloud: Cloud;
+  readonly cloud: Pick<Cloud, 'hasServiceKey' | 'service'>;
   readonly clock: Clock;
   readonly refreshMs: number;
 }
