@@ -125,6 +125,12 @@ export const CyberappError = defineErrors({
     text: '{reason}.',
     help: 'A customer holds nothing, roots are partners, at most 16 levels, no cycles, and what is in use is not removed.',
   },
+  CYBERAPP_SOURCE: {
+    status: 409,
+    blame: 'caller',
+    text: '{reason}.',
+    help: '`fairlead cyberapp source list` shows the rules; only customers own something, and a selector is one rule.',
+  },
   CYBERAPP_IMPORT: { status: 409, blame: 'caller', text: 'Nothing was imported: {reason}.', help: 'Mend the source and import again.' },
   CYBERAPP_DELETE_GUARD: {
     status: 409,

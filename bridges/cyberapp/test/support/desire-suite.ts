@@ -61,7 +61,7 @@ export function testDesires(name: string, newPlace: NewPlace): void {
 }
 
 function testSources(newPlace: NewPlace): void {
-  const refused = { code: 'CYBERAPP_ORGANIZATION' };
+  const refused = { code: 'CYBERAPP_SOURCE' };
 
   test("cyberapp 5.1: rules are added, listed and removed; a selector is one customer's alone", async () => {
     await using w = await desireWorld(newPlace);

@@ -48,7 +48,7 @@ export interface Unassigned {
 
 const MOST_PRIORITY = 1_000_000;
 
-/** The rules of what belongs to whom (cyberapp 5.1). Every refusal is CYBERAPP_ORGANIZATION. */
+/** The rules of what belongs to whom (cyberapp 5.1). Every refusal is CYBERAPP_SOURCE. */
 export class Sources {
   readonly #parts: SourcesParts;
 
@@ -129,5 +129,5 @@ export class Sources {
 }
 
 function refusal(reason: string): Error {
-  return CyberappError('CYBERAPP_ORGANIZATION', { reason });
+  return CyberappError('CYBERAPP_SOURCE', { reason });
 }
