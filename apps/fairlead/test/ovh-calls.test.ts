@@ -139,6 +139,14 @@ test('--all takes every page of v2; without it one page is printed, and more are
   expect(all.stderr).toBe('');
 });
 
+test('--all --ndjson prints each page as it comes: what was read before a failure is there', async () => {
+  world.fake.faults.next('GET /v2/iam/resource', { kind: 'delay', ms: 1 });
+  world.fake.faults.next('GET /v2/iam/resource', { kind: 'status', status: 500 });
+  const words = ['get', '/v2/iam/resource', '--all', '--ndjson', '--retry', '0', '--header', 'X-Pagination-Size: 5'];
+  const { code, stdout } = await world.run(...words);
+  expect([code, stdout.trimEnd().split('\n').length]).toEqual([69, 5]);
+});
+
 test('--expand asks for each object; those that fail make the result partial', async () => {
   const [first = ''] = world.fake.state.servers.keys();
   world.fake.faults.next(`GET /dedicated/server/${first}`, { kind: 'status', status: 404, message: 'gone' });

@@ -8,9 +8,9 @@ import { printResult } from '../shared/print.ts';
 import { printableLines } from '../shared/text.ts';
 import type { CallWords, GivenCall } from './call-words.ts';
 import { clientOptionsOf } from './client-options.ts';
-import { expandList } from './expand-list.ts';
 import { isV2 } from './is-v2.ts';
 import { readCall } from './parameters.ts';
+import { printObjects, printPages } from './print-list.ts';
 
 /** What one call is made of. */
 interface Call {
@@ -39,11 +39,9 @@ function checkWords(words: CallWords): void {
 
 async function carryOut(client: OvhClient, { method, path, options }: Call, words: CallWords, output: Output): Promise<void> {
   if (words.raw === true) return printRaw(client, { method, path, options }, output);
-  if (words.expand === true) return expandList(client, { path, options }, words, output);
-  if (words.all === true && isV2(client, path)) {
-    printResult(await client.paginate(path, options).all(), words, output);
-    return;
-  }
+  const isWhole = words.all === true || words.expand === true;
+  if (isWhole && isV2(client, path)) return printPages(client, { path, options }, words, output);
+  if (words.expand === true) return printObjects(client, { path, options }, words, output);
   const { data, pagination } = await client.request(method, path, options).withResponse();
   printResult(data, words, output);
   if (pagination.cursorNext !== undefined && words.json !== true) output.tell('There are more pages: --all prints every one.');

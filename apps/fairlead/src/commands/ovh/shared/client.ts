@@ -27,7 +27,7 @@ export function addClientOptions(command: Command): Command {
     .option('--account <name>', 'account [ovh <name>] of fairlead.ini, as the gateway uses it: neither variables nor ovh.conf files count')
     .option('-c, --config <file>', 'an ovh.conf that counts before all others; with --account the fairlead.ini')
     .option('--token-url <url>', 'where a service account gets tokens, for an endpoint given by URL')
-    .option('--timeout <span>', 'give up after so long, all attempts together: 30, 30s, 500ms, 2m', span)
+    .option('--timeout <span>', 'give up a call after so long, all its attempts together: 30, 30s, 500ms, 2m', span)
     .option('--retry <n>', 'repeat a failed call so often (else 3 times, where that does no harm)', number(99))
     .option('--verbose', 'tell each request and answer on standard error, without secrets');
 }
