@@ -111,6 +111,17 @@ test('an endpoint without v2 has its v1; an index that is none is an error', asy
   }
 });
 
+test('any number of documents at once, but not none', async () => {
+  await using at = await world(ANONYMOUS);
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'ovh-schemas-'));
+  const sections = ['vps', 'me'];
+  const fetched = await fetchSchemas(at.client, folder.path, { sections, concurrency: Number.POSITIVE_INFINITY });
+  expect(fetched.documents.map(({ section }) => section)).toEqual(['me', 'vps']);
+  for (const concurrency of [0, Number.NaN]) {
+    expect(await failureOf(fetchSchemas(at.client, folder.path, { sections, concurrency }))).toMatchObject({ code: 'OVH_CONFIGURATION' });
+  }
+});
+
 test('an abort ends it with its reason', async () => {
   await using at = await world();
   await using here = await folder();

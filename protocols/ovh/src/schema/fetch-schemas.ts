@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { OvhClient } from '../client/client.ts';
 import type { RouteMap } from '../client/routes.ts';
 import { ApiError } from '../errors/api-error.ts';
-import { SchemaError } from '../errors/errors.ts';
+import { ConfigurationError, SchemaError } from '../errors/errors.ts';
 import { InvalidResponseError } from '../errors/refusals.ts';
 import { replaceFile } from '../files/replace-file.ts';
 import { readSchemas } from './read-schemas.ts';
@@ -43,6 +43,7 @@ export async function fetchSchemas<R extends RouteMap>(
   options: FetchOptions = {},
 ): Promise<FetchedSchemas> {
   const { form = 'openapi', concurrency = 4, signal, onProgress } = options;
+  if (!(concurrency >= 1)) throw new ConfigurationError('concurrency must be 1 or more');
   const sections = [...new Set(options.sections?.map(sectionOf) ?? (await indexOf(client, signal)))].sort();
   const documents: FetchedSchemas['documents'][number][] = [];
   const failed: FetchedSchemas['failed'][number][] = [];
@@ -61,7 +62,7 @@ export async function fetchSchemas<R extends RouteMap>(
       onProgress?.(done, sections.length);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
+  await Promise.all(Array.from({ length: Math.min(concurrency, sections.length) }, work));
   return { documents: documents.toSorted(bySection), failed: failed.toSorted(bySection) };
 }
 
