@@ -81,7 +81,7 @@ export class Workloads {
     if (drafts.length === 0) throw new RangeError('no workload to create');
     const clientId = await this.#caller.clientId(signal);
     const send = (external: boolean): Promise<unknown> => {
-      const body = encodeBody({ items: drafts.map((draft) => itemOf(draft, clientId, external)) });
+      const body = encodeBody({ items: drafts.map((draft) => workloadBody(draft, clientId, external)) });
       return this.#caller.call({
         name: 'workloads.create',
         method: 'POST',
@@ -152,7 +152,8 @@ export class Workloads {
   }
 }
 
-function itemOf(draft: WorkloadDraft, clientId: string, external: boolean): object {
+/** One workload as it is created. */
+export function workloadBody(draft: WorkloadDraft, clientId: string, external: boolean): object {
   const { type, name, attributes, tenantId, enabled, allowedActions = [], externalId } = draft;
   const plain = { type, name, attributes, client_id: clientId, allowed_actions: allowedActions, tenant_id: checkedId(tenantId), enabled };
   return external ? { ...plain, external_id: externalId } : plain;
