@@ -61,6 +61,27 @@ test('row 51: the signal of a raw call ends its body too', async () => {
   await until(() => sockets.length === 2 && sockets.every((socket) => socket.destroyed), UNTIL);
 });
 
+test('row 50: who reads slowly is not taken for a server that is late; a server that is late is', async () => {
+  const size = 8 * 1024 * 1024;
+  await using server = await smallServer((response, { target }) => {
+    if (target.endsWith('whole')) response.end(Buffer.alloc(size));
+    else response.write(Buffer.alloc(size));
+  });
+  using client = clientOf(server, { retry: false, timeouts: { body: 150 } });
+  const readSlowly = async (path: string) => {
+    const { body } = await client.raw('GET', path);
+    let bytes = 0;
+    for await (const piece of body) {
+      // Longer than the timeout; a timer is what is looked at here.
+      if (bytes === 0) await new Promise((resolve) => setTimeout(resolve, 500));
+      bytes += piece.length;
+    }
+    return bytes;
+  };
+  expect(await readSlowly('/whole')).toBe(size);
+  expect(await failureOf(readSlowly('/part'))).toMatchObject({ code: 'OVH_TIMEOUT', phase: 'body' });
+});
+
 for (const coding of ['gzip', 'br', 'deflate']) {
   test(`an empty body that claims to be ${coding} is empty: the status is not lost`, async () => {
     await using server = await smallServer((response, { target }) => {

@@ -34,6 +34,7 @@ export class Exchange implements AnswerSink, BodySource {
   #carrier: Carrier | undefined;
   #phase: Phase = 'connect';
   #over = false;
+  #paused = false;
   #keepMs: number | undefined;
   #bytes = 0;
 
@@ -97,6 +98,11 @@ export class Exchange implements AnswerSink, BodySource {
   /** A wait was too long. */
   late(): void {
     const phase = this.#phase;
+    if (this.#paused && !this.#over) {
+      // It is the reader who takes that long, not the server.
+      this.#carrier?.arm(this.options.timeouts.body);
+      return;
+    }
     const text = `${LATE[phase]} from ${this.#host} within ${this.options.timeouts[phase]} ms`;
     this.fail(new TimeoutError(text, { phase, sent: this.#mayBeSeen }));
   }
@@ -139,11 +145,16 @@ export class Exchange implements AnswerSink, BodySource {
   }
 
   pause(): void {
+    this.#paused = true;
     if (!this.#over) this.#carrier?.pause();
   }
 
   resume(): void {
-    if (!this.#over) this.#carrier?.resume();
+    if (!this.#paused) return;
+    this.#paused = false;
+    if (this.#over) return;
+    this.#carrier?.arm(this.options.timeouts.body);
+    this.#carrier?.resume();
   }
 
   abandon(): void {
