@@ -5,6 +5,7 @@ import type { AlertRow } from '../../store/tables.ts';
 import type { AlertValues } from './alert-machine.ts';
 import { changeRow } from './alert-rows.ts';
 import { errorText, rowWaitMs } from './backoff.ts';
+import type { Tally } from './counts.ts';
 import type { PushClient } from './push-client.ts';
 
 /** What the steps of alerts share. */
@@ -27,6 +28,7 @@ export interface AlertParts {
 export interface AlertTask {
   readonly client: PushClient;
   readonly signal: AbortSignal;
+  readonly tally: Tally;
 }
 
 /** A call that has come to an end leaves no mark. */

@@ -24,7 +24,7 @@ export class AlertReconcile {
     this.#types = new Set(Object.keys(ALERT_TYPES).map((code) => alertTypeCti(parts.app, code)));
   }
 
-  async run(tenantId: string, task: AlertTask, tally: Tally): Promise<void> {
+  async run(tenantId: string, task: AlertTask): Promise<void> {
     const known = await this.#known(tenantId);
     const orphans: string[] = [];
     const query = { source: this.#parts.alertSource, tenantIds: [tenantId], showDeleted: true };
@@ -32,15 +32,15 @@ export class AlertReconcile {
     for await (const alert of task.client.alerts.list(query, task.signal)) {
       if (!this.#isOurs(alert)) continue;
       const row = known.byId.get(alert.id) ?? known.byStamp.get(alert.sourceTimeStamp ?? '');
-      if (row !== undefined) await this.#listed(known, row, { alert, tally });
+      if (row !== undefined) await this.#listed(known, row, { alert, tally: task.tally });
       else if (this.#isOrphan(alert)) orphans.push(alert.id);
     }
-    for (const row of known.byId.values()) await this.#missing(row, task, tally);
-    for (const id of orphans) await this.#orphan(id, task, tally);
+    for (const row of known.byId.values()) await this.#missing(row, task);
+    for (const id of orphans) await this.#orphan(id, task);
     await this.#forget(tenantId);
   }
 
-  async #orphan(id: string, { client, signal }: AlertTask, tally: Tally): Promise<void> {
+  async #orphan(id: string, { client, signal, tally }: AlertTask): Promise<void> {
     signal.throwIfAborted();
     try {
       await client.alerts.dismiss(id, signal);
@@ -101,7 +101,7 @@ export class AlertReconcile {
   }
 
   /** A list may leave something out: only what is not found by its id either is gone. */
-  async #missing(row: AlertRow, { client, signal }: AlertTask, tally: Tally): Promise<void> {
+  async #missing(row: AlertRow, { client, signal, tally }: AlertTask): Promise<void> {
     if (row.alert_id === null || (row.state !== 'open' && row.state !== 'blocked')) return;
     signal.throwIfAborted();
     const alert = await client.alerts.get(row.alert_id, signal);

@@ -14,9 +14,10 @@ export interface LeftTenant {
  * What a run does with alerts (cyberapp 5.6), one tenant at a time and never two steps of a tenant at once.
  *
  * Rules for all steps that call Acronis: the row with its in-flight mark is committed before the call; nothing is sent once `signal` is
- * aborted (its reason is thrown). What concerns one alert alone (refused: `blocked`; gone) is written to its row and counted. What
- * concerns the tenant or the data center (every other class of `acronisClass`) is written to the row as well (attempts, time of the
- * next one) and then thrown, so that the run counts it against the tenant, pauses it, or ends.
+ * aborted (its reason is thrown). What concerns one alert alone (refused: `blocked`; gone) is written to its row and counted. Any other
+ * failure is written to the row as well (attempts, time of the next one); when it tells of the tenant or the data center, or is the
+ * fifth in a row, it is then thrown, so that the run counts it against the tenant, pauses it, or ends. Else it is counted, and the
+ * other alerts go on. `leave` throws for each: the tenant is not left yet.
  */
 export interface AlertSteps {
   /** Conditions become alerts, after the workloads of this run are created and updated. Nothing unless `desire.push.alerts`. */

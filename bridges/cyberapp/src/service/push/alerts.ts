@@ -4,6 +4,7 @@ import type { Db } from '../../store/queries.ts';
 import type { AlertRow, CyberappTables } from '../../store/tables.ts';
 import { type AlertBody, readAlertBody } from './alert-body.ts';
 import { dismissAlert } from './alert-dismiss.ts';
+import { beside, eachAlert } from './alert-failures.ts';
 import { flappingCondition } from './alert-flapping.ts';
 import { type AlertChange, type MachineRules, whenLeft, whileFalse, whileTrue } from './alert-machine.ts';
 import type { AlertParts, AlertTask } from './alert-parts.ts';
@@ -29,36 +30,38 @@ export class AlertPusher implements AlertSteps {
   }
 
   async raise(desire: TenantDesire, client: PushClient, signal: AbortSignal): Promise<PushCounts> {
-    const tally = new Tally();
-    if (!desire.push.alerts) return tally.counts;
+    const task = { client, signal, tally: new Tally() };
+    if (!desire.push.alerts) return task.tally.counts;
     signal.throwIfAborted();
     await this.#fold(desire);
-    await this.#raiseDue(desire.tenantId, { client, signal }, tally);
-    return tally.counts;
+    await this.#raiseDue(desire.tenantId, task);
+    return task.tally.counts;
   }
 
   async close(desire: TenantDesire, client: PushClient, signal: AbortSignal): Promise<PushCounts> {
-    const tally = new Tally();
-    if (desire.push.alerts) await this.#closeDue(desire.tenantId, { client, signal }, tally);
-    return tally.counts;
+    const task = { client, signal, tally: new Tally() };
+    if (desire.push.alerts) await this.#closeDue(desire.tenantId, task);
+    return task.tally.counts;
   }
 
   async reconcile(desire: TenantDesire, client: PushClient, signal: AbortSignal): Promise<PushCounts> {
-    const tally = new Tally();
-    if (desire.push.alerts) await this.#reconcile.run(desire.tenantId, { client, signal }, tally);
-    return tally.counts;
+    const task = { client, signal, tally: new Tally() };
+    if (desire.push.alerts) await beside(task, this.#reconcile.run(desire.tenantId, task));
+    return task.tally.counts;
   }
 
   async leave(tenant: LeftTenant, client: PushClient, signal: AbortSignal): Promise<PushCounts> {
-    const tally = new Tally();
-    const task = { client, signal };
+    const { tenantId } = tenant;
+    const task = { client, signal, tally: new Tally() };
     await this.#abandon(tenant);
-    for (const row of await this.#due(tenant.tenantId, 'raising')) await this.#raise.settle(row, task);
+    const settling = await eachAlert(await this.#due(tenantId, 'raising'), task, (row) => this.#raise.settle(row, task));
     await this.#abandon(tenant);
-    await this.#closeDue(tenant.tenantId, task, tally);
+    // Who calls has to know that not everything is gone yet.
+    const failure = (await this.#closeDue(tenantId, task)) ?? settling;
+    if (failure !== undefined) throw failure;
     // What Acronis refuses to dismiss stays there: nobody comes back for it.
     await this.#remove(tenant, ['closed', 'blocked']);
-    return tally.counts;
+    return task.tally.counts;
   }
 
   async drop(tenant: LeftTenant): Promise<PushCounts> {
@@ -113,22 +116,22 @@ export class AlertPusher implements AlertSteps {
     return { now: clock.now(), reRaiseAfterMs, manifest, bodyOf };
   }
 
-  async #raiseDue(tenantId: string, task: AlertTask, tally: Tally): Promise<void> {
-    for (const row of await this.#due(tenantId, 'raising')) {
+  async #raiseDue(tenantId: string, task: AlertTask): Promise<void> {
+    await eachAlert(await this.#due(tenantId, 'raising'), task, async (row) => {
       const outcome = await this.#raise.raise(row, task);
-      if (outcome === 'raised' || outcome === 'blocked') tally.add(outcome);
-      if (outcome === 'found') tally.add('adopted');
-    }
+      if (outcome === 'raised' || outcome === 'blocked') task.tally.add(outcome);
+      if (outcome === 'found') task.tally.add('adopted');
+    });
   }
 
-  async #closeDue(tenantId: string, task: AlertTask, tally: Tally): Promise<void> {
-    for (const row of await this.#due(tenantId, 'closing')) {
+  async #closeDue(tenantId: string, task: AlertTask): Promise<unknown> {
+    return await eachAlert(await this.#due(tenantId, 'closing'), task, async (row) => {
       const outcome = await dismissAlert(this.#parts, row, task);
-      if (outcome !== 'none') tally.add(outcome);
-    }
+      if (outcome !== 'none') task.tally.add(outcome);
+    });
   }
 
-  /** The worst first. */
+  /** What has not failed yet before what has, the worst first. */
   async #due(tenantId: string, state: 'raising' | 'closing'): Promise<readonly AlertRow[]> {
     const { store } = this.#parts;
     const rows = await store
@@ -140,7 +143,7 @@ export class AlertPusher implements AlertSteps {
       .where('next_attempt_ms', '<=', this.#parts.clock.now())
       .orderBy('source_stamp')
       .execute();
-    return rows.toSorted((one, other) => RANK[one.severity] - RANK[other.severity]);
+    return rows.toSorted((one, other) => one.attempts - other.attempts || RANK[one.severity] - RANK[other.severity]);
   }
 
   /** Nothing of this tenant is wanted any more. */
