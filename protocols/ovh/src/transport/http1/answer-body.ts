@@ -2,6 +2,8 @@ import type { WireBody } from '../transport.ts';
 
 /** More than this is not read ahead of who reads the body. */
 const AHEAD_BYTES = 1024 * 1024;
+/** So many pieces become one: a piece costs a hundred bytes besides its own, and a hostile server may send one for each byte. */
+const MOST_PIECES = 1024;
 
 /** What the body tells the connection that it comes from. */
 export interface BodySource {
@@ -16,6 +18,8 @@ export class AnswerBody implements WireBody {
   readonly #source: BodySource;
   #pieces: Uint8Array[] = [];
   #held = 0;
+  /** Pieces that were joined already. */
+  #joined = 0;
   #state: 'open' | 'ended' | 'failed' = 'open';
   #error: unknown;
   #wake: (() => void) | undefined;
@@ -28,6 +32,7 @@ export class AnswerBody implements WireBody {
   push(piece: Uint8Array): void {
     this.#pieces.push(piece);
     this.#held += piece.length;
+    if (this.#pieces.length - this.#joined >= MOST_PIECES) this.#join();
     if (this.#held > AHEAD_BYTES && !this.#whole) this.#source.pause();
     if (!this.#whole) this.#wake?.();
   }
@@ -80,8 +85,15 @@ export class AnswerBody implements WireBody {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#held = 0;
+    this.#joined = 0;
     this.#source.resume();
     return pieces;
+  }
+
+  #join(): void {
+    const fresh = this.#pieces.splice(this.#joined);
+    this.#pieces.push(joined(fresh));
+    this.#joined += 1;
   }
 
   #more(): Promise<void> {
