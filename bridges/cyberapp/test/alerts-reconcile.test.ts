@@ -147,6 +147,17 @@ describe('a tenant that is left', () => {
     expect(await rig.rows()).toEqual([]);
   });
 
+  test('what fails is tried again: the tenant is not left before', async () => {
+    await using rig = await alertRig();
+    await rig.run([badBackup(rig.clock.now())]);
+    rig.fake.faults.next('alerts.dismiss', { kind: 'status', status: 500 }, { times: 3 });
+    const signal = new AbortController().signal;
+    await expect(rig.pusher.leave(left, rig.client, signal)).rejects.toMatchObject({ code: 'ACRONIS_SERVER' });
+    expect(await rig.states()).toEqual(['closing']);
+    expect(await rig.pusher.leave(left, rig.client, signal)).toEqual({ closed: 1 });
+    expect(await rig.rows()).toEqual([]);
+  });
+
   test('cyberapp 9.148: without a call, all is forgotten at once', async () => {
     await using rig = await alertRig();
     await rig.run([badBackup(rig.clock.now())]);
