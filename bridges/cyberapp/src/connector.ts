@@ -28,6 +28,10 @@ export interface ConnectorParts {
   readonly settings: CyberappBridgeSettings;
   /** PEM of `[connector] ca`. */
   readonly ca?: string | undefined;
+  /** Which gateway this is, for the history; default: the name of the machine. */
+  readonly node?: string | undefined;
+  /** From 0 to 1, for the times of runs. */
+  readonly random?: (() => number) | undefined;
 }
 
 /** A data center as it is pushed to. */
@@ -91,12 +95,13 @@ export class Connector implements AsyncDisposable {
 
   /** A run for each data center, and the daily look at tenants. */
   get jobs(): readonly Job[] {
-    const { context, settings } = this.#parts;
+    const { context, settings, random } = this.#parts;
     const check = new TenantCheck(context);
     const runs = this.datacenters.map((datacenterId) =>
       runConnectorJob({
         datacenterId,
         clock: context.clock,
+        random,
         intervalMs: settings.connector.interval,
         run: (signal) => this.run(datacenterId, { trigger: 'interval' }, signal),
       }),
@@ -122,7 +127,7 @@ export class Connector implements AsyncDisposable {
     try {
       const run = new ConnectorRun({
         ...{ store, clock, log, audit, client, datacenter: state },
-        ...{ alerts: this.#alerts, settings: this.#push, node: hostname() },
+        ...{ alerts: this.#alerts, settings: this.#push, node: this.#parts.node ?? hostname() },
         collect: (within) => this.#collect(within),
       });
       const result = await run.run(signal, options);

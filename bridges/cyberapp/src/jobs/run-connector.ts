@@ -38,7 +38,8 @@ export function runConnectorJob({ datacenterId, intervalMs, clock, random = Math
     limitMs: LIMIT_MS,
     run: async (signal) => {
       dueMs = undefined;
-      if (isFirst) await clock.sleep(random() * FIRST_DELAY_MS, signal);
+      const delay = isFirst ? random() * FIRST_DELAY_MS : 0;
+      if (delay > 0) await clock.sleep(delay, signal);
       isFirst = false;
       ({ dueMs } = await run(signal));
     },

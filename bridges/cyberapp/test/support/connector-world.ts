@@ -21,7 +21,7 @@ export const APP = 'acme.fairlead';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const SECRET = 'hush:hush"s3cret';
-const CLIENT_ID = '6f0c2a53-9d5b-4f43-8f7e-0d9b0a3f1c77';
+export const CLIENT_ID = '6f0c2a53-9d5b-4f43-8f7e-0d9b0a3f1c77';
 
 export const SETTINGS: PushSettings = {
   app: APP,

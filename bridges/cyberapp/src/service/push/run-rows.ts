@@ -45,9 +45,10 @@ export class RunRows {
     return id;
   }
 
+  /** A run that another one has declared lost stays so. */
   async end(id: string, { outcome, counts }: { readonly outcome: RunOutcome; readonly counts: PushCounts }): Promise<void> {
     const set = { outcome, counts: JSON.stringify(counts), finished_ms: this.#store.clock.now() };
-    await this.#db().updateTable('cyberapp_runs').set(set).where('id', '=', id).execute();
+    await this.#db().updateTable('cyberapp_runs').set(set).where('id', '=', id).where('finished_ms', 'is', null).execute();
   }
 
   /** The newest that ended, by data center. */

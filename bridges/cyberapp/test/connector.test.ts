@@ -1,0 +1,4 @@
+import { testConnector } from './support/connector-suite.ts';
+import { sqlitePlace } from './support/places.ts';
+
+testConnector('SQLite', sqlitePlace);
