@@ -1,3 +1,4 @@
+import { percentEncode } from '../codec/percent.ts';
 import { InvalidCallError, PaginationError } from '../errors/errors.ts';
 import { type ExpandOptions, expandItems, type Item, type ItemId, type ItemPolicy } from './expand.ts';
 import type { OvhResponse } from './options.ts';
@@ -102,7 +103,7 @@ function filterText(filter: readonly ListFilter[]): string {
   return filter
     .map(({ key, op, value }) => {
       const values: readonly (string | number | boolean)[] = typeof value === 'object' ? value : [value];
-      return `${encodeURIComponent(key)}:${op}=${values.map((one) => encodeURIComponent(one)).join(',')}`;
+      return `${percentEncode(key, 'a filter')}:${op}=${values.map((one) => percentEncode(String(one), `the filter ${key}`)).join(',')}`;
     })
     .join('&');
 }
