@@ -1,9 +1,18 @@
 export { bridge } from './bridge.ts';
 export type { CyberappSettings } from './config.ts';
+export { connectorDatacenters } from './connector-config.ts';
+export { ALERT_CATEGORIES, ALERT_TYPES } from './map/alert-types.ts';
+export { manifestOf } from './map/manifest.ts';
+export { manifestMarkdown } from './map/manifest-markdown.ts';
+export { WORKLOAD_TYPES } from './map/workload-types.ts';
+export { inventoriesOf } from './service/desire/inventories.ts';
+export { type Preview, previewOrganization } from './service/desire/preview.ts';
+export { Sources } from './service/desire/sources.ts';
 export { type ImportReport, importVendor } from './service/import/import-vendor.ts';
 export { readVendorFile } from './service/import/vendor-file.ts';
 export { listLinks, removeLink, type ShownLink } from './service/link-list.ts';
 export { Organizations } from './service/organizations.ts';
+export { instanceId } from './service/push/instance-id.ts';
 export { identityKey, LIMIT_FACE } from './service/security/authenticator.ts';
 export { Users } from './service/users.ts';
 export type { OrganizationRow, UserRow } from './store/tables.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { AsyncScope, stopSignal } from '@fairlead/kernel/lifecycle';
 import { EXIT } from '../exit-codes.ts';
 import { formatTable, terminal } from '../output.ts';
+import { startAcronis } from './cyberapp-world.ts';
 import { startProvider } from './provider.ts';
 import { runStory } from './story.ts';
 
@@ -14,17 +15,18 @@ async function main(once: boolean): Promise<number> {
   scope.defer(() => rm(stateDir, { recursive: true, force: true }));
   const logFile = join(stateDir, 'fairlead.log');
   terminal.tell(
-    'Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd, on the CCE engine, and with an account at a fake OVHcloud',
+    'Starting the gateway on a fake CloudStack, with a real qcow2 disk behind a real qemu-nbd, on the CCE engine, with an account at a fake OVHcloud and as the CyberApp of a fake Acronis',
   );
-  const provider = scope.use(await startProvider(stateDir, logFile));
+  const acronis = scope.use(await startAcronis(stateDir));
+  const provider = scope.use(await startProvider(stateDir, logFile, acronis.lines));
   const stop = new AbortController();
   const stopped = stopSignal(['SIGINT', 'SIGTERM']).then((name) => stop.abort(new Error(`Stopped by ${name}`)));
-  const rows = await runStory(provider, { workFolder: stateDir, output: terminal, signal: stop.signal });
+  const rows = await runStory(provider, { acronis, workFolder: stateDir, output: terminal, signal: stop.signal });
   terminal.print(
     `\n${formatTable([['step', 'result', 'time', 'speed'], ...rows.map((row) => [row.step, row.result, row.time, row.speed])])}`,
   );
   const failed = rows.some((row) => !row.ok) || stop.signal.aborted;
-  terminal.print(`\n${formatTable([['face', 'address'], ...Object.entries(provider.addresses)])}`);
+  terminal.print(`\n${formatTable([['face', 'address'], ...Object.entries({ ...provider.addresses, acronis: acronis.fake.url() })])}`);
   if (once || stop.signal.aborted) return failed ? EXIT.failed : EXIT.ok;
   terminal.print(
     `\nLog in as ${provider.user} with the password ${provider.password}, at CCE as ${provider.cce.user} with ${provider.cce.password}; the authority is ${provider.caFile}, the log ${logFile}.\nCtrl-C ends everything.`,

@@ -16,9 +16,9 @@ const START_MS = 120_000;
 const STOP_MS = 30_000;
 
 /** Starts it and waits until it is up; throws when it ends before, having said why. */
-export async function startProvider(stateDir: string, logFile: string): Promise<Provider> {
+export async function startProvider(stateDir: string, logFile: string, acronisLines: readonly string[]): Promise<Provider> {
   const flags = (await readFile(NODE_FLAGS, 'utf8')).trim().split('\n');
-  const child = fork(PROCESS, [stateDir, logFile], { execArgv: flags });
+  const child = fork(PROCESS, [stateDir, logFile, ...acronisLines], { execArgv: flags });
   const first = await next(child);
   if (!('facts' in first)) throw new Error('the provider has not told its addresses');
   return {

@@ -10,6 +10,8 @@ import type { BackupSession } from '../backup/session.ts';
 import { verifyFolder, verifyVm } from '../backup/verify.ts';
 import { formatBytes, type Output } from '../output.ts';
 import { tellCce } from './cce-story.ts';
+import { tellCyberapp } from './cyberapp-story.ts';
+import type { AcronisWorld } from './cyberapp-world.ts';
 import { tellOvh } from './ovh-story.ts';
 import type { Provider } from './provider.ts';
 import { type Step, type StoryRow, stepsInto } from './steps.ts';
@@ -17,6 +19,7 @@ import { type Step, type StoryRow, stepsInto } from './steps.ts';
 const NEW_NAME = 'web-01-restored';
 
 export interface StoryOptions {
+  readonly acronis: AcronisWorld;
   readonly workFolder: string;
   readonly output: Output;
   /** Ends the story at the step that runs. */
@@ -24,10 +27,10 @@ export interface StoryOptions {
 }
 
 /** The main job step by step; ends at the first step that does not hold. */
-export async function runStory(provider: Provider, { workFolder, output, signal }: StoryOptions): Promise<StoryRow[]> {
+export async function runStory(provider: Provider, { acronis, workFolder, output, signal }: StoryOptions): Promise<StoryRow[]> {
   const rows: StoryRow[] = [];
   const step = stepsInto(rows, signal);
-  await tellStory(provider, { workFolder, output, signal, step }).catch((error: unknown) =>
+  await tellStory(provider, { acronis, workFolder, output, signal, step }).catch((error: unknown) =>
     output.tell(error instanceof Error ? (error.stack ?? '') : String(error)),
   );
   return rows;
@@ -37,7 +40,7 @@ interface Telling extends StoryOptions {
   readonly step: Step;
 }
 
-async function tellStory(provider: Provider, { workFolder, output, signal, step }: Telling): Promise<void> {
+async function tellStory(provider: Provider, { acronis, workFolder, output, signal, step }: Telling): Promise<void> {
   const ca = await readFile(provider.caFile, 'utf8');
   const folder = join(workFolder, 'backup');
   await copyFile(provider.vmDiskPath, join(workFolder, 'original.qcow2'));
@@ -86,6 +89,8 @@ async function tellStory(provider: Provider, { workFolder, output, signal, step 
   );
   await tellCce({ cce: provider.cce, ca, signal, step });
   await tellOvh({ ovh: provider.ovh, gateway: provider.addresses.main ?? '', ca, output, signal, step });
+  const { cce, cyberapp, addresses } = provider;
+  await tellCyberapp({ acronis, cyberapp, cce, url: addresses.cyberapp ?? '', ca, signal, step });
 }
 
 interface Judging {

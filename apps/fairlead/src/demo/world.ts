@@ -7,6 +7,7 @@ import { FakeOvh } from '@fairlead/ovh/fake';
 import { loadConfiguration } from '../compose/configuration.ts';
 import { startGateway } from '../compose/gateway.ts';
 import { type CceFacts, cceFacts, cceSection } from './cce-world.ts';
+import { type CyberappFacts, seedCyberapp } from './cyberapp-world.ts';
 import { makeDemoDisk } from './disk.ts';
 import { gatewayLines } from './gateway-lines.ts';
 import { OVH_SIZES, type OvhFacts, ovhFacts, ovhSection } from './ovh-world.ts';
@@ -15,6 +16,8 @@ export interface WorldOptions {
   /** Folder for everything: state, sockets, volumes. */
   readonly stateDir: string;
   readonly log: Log;
+  /** Sections of the configuration that reach an Acronis; without them there is none. */
+  readonly acronisLines?: readonly string[];
 }
 
 /** A whole small provider in one process: gateway, image server, a fake CloudStack whose volumes are real qcow2 files, and a fake OVHcloud. */
@@ -35,12 +38,13 @@ export interface World extends AsyncDisposable {
   readonly cloud: FakeCloudStack;
   readonly cce: CceFacts;
   readonly ovh: OvhFacts;
+  readonly cyberapp: CyberappFacts;
 }
 
 const VM_NAME = 'web-01';
 
 /** Starts the world on free ports of loopback, with one stopped VM whose disk holds a real filesystem. */
-export async function startWorld({ stateDir, log }: WorldOptions): Promise<World> {
+export async function startWorld({ stateDir, log, acronisLines = [] }: WorldOptions): Promise<World> {
   await using scope = new AsyncScope();
   const poolPath = join(stateDir, 'pool');
   await mkdir(poolPath, { recursive: true });
@@ -48,7 +52,7 @@ export async function startWorld({ stateDir, log }: WorldOptions): Promise<World
   const ovh = scope.use(await FakeOvh.start(OVH_SIZES));
   const vmDiskPath = await addVm(cloud, poolPath, stateDir);
   const config = loadConfiguration({
-    text: [...configurationLines(stateDir, poolPath, cloud), ...ovhSection(ovh), ''].join('\n'),
+    text: [...configurationLines(stateDir, poolPath, cloud), ...ovhSection(ovh), ...acronisLines, ''].join('\n'),
     env: {},
   });
   const gateway = scope.use(await startGateway({ config, log }));
@@ -69,6 +73,7 @@ export async function startWorld({ stateDir, log }: WorldOptions): Promise<World
     cloud,
     cce: await cceFacts(stateDir, gateway.addresses.cce ?? ''),
     ovh: ovhFacts(ovh),
+    cyberapp: await seedCyberapp(config, log),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
 }
