@@ -77,3 +77,13 @@ test('words that end something answer as JSON, and so do their errors', async ()
   const refused = await world.run('app', 'delete', '99', '--json');
   expect([refused.code, JSON.parse(refused.stderr)]).toEqual([66, expect.objectContaining({ status: 404 })]);
 });
+
+test('a key that does not count: the login that is told is one to the same file', async () => {
+  const { applicationKey, applicationSecret } = world.fake.keys;
+  const keys = `application_key = ${applicationKey}\napplication_secret = ${applicationSecret}\n`;
+  const file = await world.write('mine.conf', `[default]\nendpoint = ${world.fake.apiUrl}\n[${world.fake.apiUrl}]\n${keys}`);
+  expect((await world.runWith({}, 'get', '/me', '-c', file)).stderr).toContain(`\`fairlead ovh login --config ${file}\``);
+  const { stderr } = await world.runWith({ OVH_CONSUMER_KEY: 'x'.repeat(32) }, 'get', '/me', '-c', file);
+  expect(stderr).toContain('There is no such consumer key');
+  expect(stderr).toContain(`\`fairlead ovh login --config ${file}\``);
+});

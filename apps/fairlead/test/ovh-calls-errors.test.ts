@@ -17,7 +17,7 @@ test('a call that no rule allows: which rule is missing, how to ask for it, and 
   const { code, stdout, stderr } = await world.runWith(withRules(['GET', '/me']), 'get', '/vps');
   expect([code, stdout]).toEqual([77, '']);
   expect(stderr).toContain('request a consumer key with the rule GET /vps');
-  expect(stderr).toContain("credential request --with-current --allow GET:/vps --wait --save");
+  expect(stderr).toContain('credential request --with-current --allow GET:/vps --wait --save');
   expect(stderr).toMatch(/X-OVH-Query-Id: SIM\./);
   expect(stderr).toMatch(/\(OVH_NOT_GRANTED_CALL\)\n$/);
 });
@@ -48,7 +48,7 @@ test('without a consumer key: nothing is sent, and the way to one', async () => 
   const { OVH_CONSUMER_KEY: _, ...env } = world.keys;
   const { code, stderr } = await world.runWith(env, 'get', '/me');
   expect(code).toBe(77);
-  expect(stderr).toContain('credential request --allow');
+  expect(stderr).toContain('`fairlead ovh login` gets a key');
   expect(world.fake.log).toEqual([]);
 });
 

@@ -181,7 +181,7 @@ test('credential list prints what could be read, and exit code 3 says that it is
   expect(stderr).toContain('1 of 2 objects could not be read');
 });
 
-test.each([['list', '--status', 'odd'], ['show', 'abc'], ['revoke', '-1'], ['revoke'], ['explain', 'GET']])(
+test.each([['list', '--status', 'odd'], ['show', 'abc'], ['revoke', '-1'], ['revoke'], ['explain', 'GET'], ['explain', 'FETCH', '/me']])(
   'credential %j is wrong usage',
   async (...words) => {
     expect(await world.run('credential', ...words)).toMatchObject({ code: 64, stdout: '' });

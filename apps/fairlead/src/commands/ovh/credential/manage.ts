@@ -11,6 +11,7 @@ export interface ListCredentialWords extends ClientWords, PrintWords {
   readonly application?: number;
 }
 
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
 const STATUSES: readonly string[] = ['pendingValidation', 'validated', 'refused', 'expired'] satisfies CredentialStatus[];
 
 /** Prints what the key in use is and may do. */
@@ -52,8 +53,9 @@ export async function revokeCredentials(ids: readonly string[], words: ClientWor
   });
 }
 
-/** Throws ToldError of `CLI_OVH_NOT_GRANTED` when a rule is missing. */
+/** Throws `CLI_USAGE` for a method that the API does not have, and ToldError of `CLI_OVH_NOT_GRANTED` when a rule is missing. */
 export async function explainCall(method: string, path: string, words: ClientWords, output: Output): Promise<void> {
+  if (!METHODS.includes(method.toUpperCase())) throw CliError('CLI_USAGE', { reason: `${method} is none of ${METHODS.join(', ')}` });
   await withClient(words, output, async (client) => {
     const explanation = await client.credentials.explainDenied(method, path);
     if (words.json === true) printResult(explanation, words, output);

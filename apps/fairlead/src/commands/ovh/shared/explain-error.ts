@@ -42,9 +42,9 @@ function isSystemError(error: unknown): error is Error & { readonly code: string
 
 type Advice = ((error: OvhError) => Promise<readonly string[]>) | undefined;
 
-async function toldOvh(error: OvhError, { json }: ErrorWords, advice: Advice): Promise<ToldError> {
-  const help = advice === undefined ? generalAdvice(error) : await advice(error);
-  if (json === true) return new ToldError(toJson({ ...error.toJSON(), help }), error);
+async function toldOvh(error: OvhError, words: ErrorWords, advice: Advice): Promise<ToldError> {
+  const help = advice === undefined ? generalAdvice(error, words) : await advice(error);
+  if (words.json === true) return new ToldError(toJson({ ...error.toJSON(), help }), error);
   const causes = causesOf(error).map((cause) => `  because: ${cause}`);
   return new ToldError(printableLines([error.message, ...causes, ...help, `(${error.code})`].join('\n')), error);
 }
@@ -71,7 +71,7 @@ async function adviceOf(error: OvhError, client: OvhClient, identity: IdentityWo
     const page = createTokenUrl === undefined ? '' : ` Keys for it are made at ${createTokenUrl}`;
     return [`An application key counts at one endpoint only, and this is ${client.endpoint.name}: \`fairlead ovh config show\`.${page}`];
   }
-  return generalAdvice(error);
+  return generalAdvice(error, identity);
 }
 
 /** The most asked question of all: which rule is missing? */
@@ -87,17 +87,20 @@ async function missingRule(error: ApiError, client: OvhClient, identity: Identit
   return [text, `\`${requestCommand([`${missing.method} ${missing.path}`], identity)}\` asks for one.`, ...link];
 }
 
-const NEW_KEY = '`fairlead ovh credential request --allow GET:/me --wait --save` gets a consumer key, `fairlead ovh login` says how.';
+/** Why there has to be another consumer key. */
+const NEEDS_KEY: Readonly<Partial<Record<OvhError['code'], string>>> = {
+  OVH_INVALID_CREDENTIAL: 'The consumer key is not validated yet, was refused, or has expired.',
+  OVH_MISSING_CONSUMER_KEY: 'Nothing was sent.',
+  OVH_NOT_CREDENTIAL: 'There is no such consumer key, or it belongs to another application.',
+  OVH_UNAUTHENTICATED: 'Nobody is logged in.',
+};
 
 const ADVICE: Readonly<Partial<Record<OvhError['code'], string>>> = {
   OVH_BUSY: 'Another action is under way on this object: try again when it has ended.',
   OVH_CONFIGURATION: '`fairlead ovh config show` tells what is set, and where; `fairlead ovh config set` sets it.',
   OVH_UNKNOWN_ENDPOINT: '`fairlead ovh config set endpoint ovh-eu` chooses one for all calls.',
   OVH_IAM_DENIED: 'Somebody who may change the policies of the account has to grant these actions to this identity.',
-  OVH_INVALID_CREDENTIAL: `The consumer key is not validated yet, was refused, or has expired. ${NEW_KEY}`,
-  OVH_NOT_CREDENTIAL: `There is no such consumer key, or it belongs to another application. ${NEW_KEY}`,
   OVH_INVALID_SIGNATURE: '`fairlead ovh sign METHOD URL` shows what is signed; `fairlead ovh config show` tells where the keys stand.',
-  OVH_MISSING_CONSUMER_KEY: NEW_KEY,
   OVH_NETWORK: 'Check the name of the endpoint, the network, and HTTPS_PROXY; --verbose shows what was tried.',
   OVH_TIME_SYNC:
     'Nothing was sent: a call is signed with the time of the API. Check the name of the endpoint, the network, and HTTPS_PROXY.',
@@ -106,15 +109,17 @@ const ADVICE: Readonly<Partial<Record<OvhError['code'], string>>> = {
   OVH_ROUTE_NOT_FOUND: '`fairlead ovh schema search` finds routes; not every endpoint has every product.',
   OVH_UNEXPECTED_REDIRECT:
     'The API redirects nobody: something else answers here. Check the URL of the endpoint, and what stands between; --raw shows where to.',
-  OVH_UNAUTHENTICATED: `Nobody is logged in. ${NEW_KEY}`,
 };
 
-function generalAdvice(error: OvhError): readonly string[] {
+function generalAdvice(error: OvhError, identity: IdentityWords): readonly string[] {
   if (error instanceof RateLimitError) {
     const { retryAfterMs: wait } = error;
     return [wait === undefined ? 'Too many calls: wait a while.' : `Too many calls: come back in ${Math.ceil(wait / 1000)} s.`];
   }
   if (error instanceof TimeoutError) return [timeoutAdvice(error)];
+  const need = NEEDS_KEY[error.code];
+  if (need !== undefined)
+    return [`${need} \`fairlead ovh login${identityText(identity)}\` gets a key that may read; --allow says what else.`];
   const advice = ADVICE[error.code];
   return advice === undefined ? [] : [advice];
 }
