@@ -76,7 +76,7 @@ export interface WorldOptions {
 export async function connectorWorld(newPlace: NewPlace, options: WorldOptions = {}) {
   await using scope = new AsyncScope();
   const directory = await directoryWorld(newPlace);
-  scope.defer(() => directory[Symbol.asyncDispose]());
+  scope.defer(async () => directory[Symbol.asyncDispose]());
   const { place, as, link, db } = directory;
   const tenants = { c1: newUuid(), c2: newUuid(), d1: newUuid(), next: newUuid() };
   const partners = { p1: newUuid(), p2: newUuid() };
