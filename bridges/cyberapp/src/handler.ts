@@ -106,8 +106,7 @@ function faceOf({ context, settings, users, verifier, cost }: FaceParts): Callba
   });
   const pipeline = new Pipeline({
     ...{ store, table, authenticator, users },
-    datacenterHosts:
-      settings.datacenter_hosts.length === 0 ? undefined : settings.datacenter_hosts.map((host) => host.replace('*', '<label>')),
+    datacenterHosts: settings.datacenter_hosts.length === 0 ? undefined : settings.datacenter_hosts,
     topologyLimit: settings.topology_limit,
     replayKeepMs: settings.replay_keep,
   });

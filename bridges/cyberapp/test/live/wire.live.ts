@@ -2,6 +2,7 @@ import { newUuid } from '@fairlead/kernel/ids';
 import { freshDatabase, lacksPostgres } from '@fairlead/testkit/db';
 import { describe, expect, test } from 'vitest';
 import { startHandler } from '../support/handler-rig.ts';
+import { testScenarios } from '../support/scenario-suite.ts';
 import { testWire } from '../support/wire-suite.ts';
 
 async function postgres() {
@@ -11,6 +12,7 @@ async function postgres() {
 
 describe.skipIf(lacksPostgres())('over the wire', () => {
   testWire('PostgreSQL', postgres);
+  testScenarios('PostgreSQL', postgres);
 
   test('a PostgreSQL that goes away is told as such, for reads and writes', async () => {
     const place = await postgres();

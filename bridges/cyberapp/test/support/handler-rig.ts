@@ -83,6 +83,8 @@ export interface HandlerRig extends AsyncDisposable {
   /** Of its listener; empty when it shares one. */
   readonly url: string;
   readonly agent: Agent;
+  /** PEM: what its callers trust. */
+  readonly ca: string;
   readonly endpoint: string;
   readonly stateDir: string;
   send(method: string, path: string, headers: Readonly<Record<string, string | undefined>>, body?: string | Uint8Array): Promise<Answered>;
@@ -147,6 +149,7 @@ export async function startHandler(options: RigOptions = {}): Promise<HandlerRig
     return send('POST', '/callback', all, wish.body ?? JSON.stringify(bodyOf(callback, payload, wish)));
   };
   return {
+    ca: authority.caPem,
     ...{ fake, log, secrets, tree, store, clock, captured, audit, limits, metrics, running, url, agent, send, call, endpoint, stateDir },
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };

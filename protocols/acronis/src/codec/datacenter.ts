@@ -19,14 +19,15 @@ const CALLBACK_URL = /^https:\/\/([a-z0-9.-]{1,253})(?::443)?\/?$/i;
 const MAX_URL = 512;
 
 /**
- * Reads `context.datacenter_url`. Only https, the standard port, no path, and a host of the list; undefined otherwise.
+ * Reads `context.datacenter_url`. Only https, the standard port, no path, and a host of the list, where `*` stands for a label as well;
+ * undefined otherwise.
  * Nothing is ever fetched from it.
  */
 export function parseDatacenterUrl(text: string, hosts: readonly string[] = DATACENTER_HOSTS): Datacenter | undefined {
   const host = text.length > MAX_URL ? undefined : CALLBACK_URL.exec(text)?.[1]?.toLowerCase();
   if (host === undefined) return undefined;
   for (const pattern of hosts) {
-    const id = idBy(pattern.toLowerCase(), host);
+    const id = idBy(pattern.toLowerCase().replace('*', LABEL), host);
     if (id !== undefined) return { id, url: `https://${host}` };
   }
   return undefined;
