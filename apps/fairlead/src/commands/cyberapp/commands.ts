@@ -3,6 +3,7 @@ import type { Output } from '../../output.ts';
 import type { InitOptions } from './init.ts';
 import type { AddOrganizationOptions } from './organizations.ts';
 import type { CareOptions } from './shared.ts';
+import { addSourceWords } from './sources-words.ts';
 import type { AddUserOptions, PasswordOptions } from './users.ts';
 
 /** `fairlead cyberapp`: organizations, users and links of the Acronis CyberApp. */
@@ -14,6 +15,7 @@ export function addCyberappCommands(program: Command, output: Output): void {
   addOrganizationWords(cyberapp.command('org').description('partners and their customers'), word, output);
   addUserWords(cyberapp.command('user').description('accounts of partners and people of customers'), word, output);
   addMappingWords(cyberapp.command('mapping').description('which organization is which tenant'), word, output);
+  addSourceWords(cyberapp, word, output);
 }
 
 type Word = (parent: Command, usage: string, description: string) => Command;
