@@ -64,3 +64,11 @@ export const CCE: CatalogueReasons = {
     131: 'a handler and a client in the manner of CCE.pm; its file is none of ours, and a client in Perl is ./dev conformance cce-socket',
   },
 };
+
+/** The test cases of `cyberapp 9`. */
+export const CYBERAPP: CatalogueReasons = {
+  leftOut: {},
+  partly: {
+    2: 'there is no console yet, so a browser gets the same line',
+  },
+};

@@ -1,4 +1,4 @@
-import { type CatalogueReasons, CCE, IMAGEIO, OVIRT } from './catalogue-left-out.ts';
+import { type CatalogueReasons, CCE, CYBERAPP, IMAGEIO, OVIRT } from './catalogue-left-out.ts';
 import type { Check, CheckResult, Finding } from './check.ts';
 import { isTestFile, readWorkspace, type SourceFile, type Workspace } from './workspace.ts';
 
@@ -15,11 +15,12 @@ const CATALOGUES: readonly Catalogue[] = [
   { name: 'imageio', chapter: 17, last: 132, reasons: IMAGEIO },
   { name: 'ovirt', chapter: 12, last: 43, reasons: OVIRT },
   { name: 'cce', chapter: 17, last: 138, reasons: CCE },
+  { name: 'cyberapp', chapter: 9, last: 179, reasons: CYBERAPP },
 ];
 
 /** The beginning of a title that names cases, in whichever quotes. */
-const TITLE = /[('"`]((?:(?:imageio |ovirt |cce )?\d+\.\d+(?:, )?)+): /g;
-const CASE = /(imageio |ovirt |cce )?(\d+)\.(\d+)/g;
+const TITLE = /[('"`]((?:(?:imageio |ovirt |cce |cyberapp )?\d+\.\d+(?:, )?)+): /g;
+const CASE = /(imageio |ovirt |cce |cyberapp )?(\d+)\.(\d+)/g;
 
 export const catalogueCheck: Check = {
   name: 'catalogue',
@@ -30,7 +31,7 @@ export const catalogueCheck: Check = {
 export function checkCatalogues(workspace: Workspace, catalogues: readonly Catalogue[]): CheckResult {
   const tests = workspace.packages
     .flatMap((pack) => pack.sources)
-    .filter(({ path }) => /\.(test|live)\.ts$/.test(path) && isTestFile(path));
+    .filter(({ path }) => /(\.test|\.live|-suite)\.ts$/.test(path) && isTestFile(path));
   const findings: Finding[] = [];
   const notes: string[] = [];
   for (const catalogue of catalogues) {

@@ -1,6 +1,7 @@
-import { lacksPostgres } from '@fairlead/testkit/db';
+import { freshDatabase, lacksPostgres } from '@fairlead/testkit/db';
 import { describe } from 'vitest';
 import { testCustomerLinks } from '../support/links-suite.ts';
+import { testMigrations } from '../support/migrations-suite.ts';
 import { testOrganizations } from '../support/organizations-suite.ts';
 import { testPageUsers } from '../support/page-users-suite.ts';
 import { postgresPlace } from '../support/places.ts';
@@ -11,4 +12,5 @@ describe.skipIf(lacksPostgres())('two gateways', () => {
   testCustomerLinks('PostgreSQL', postgresPlace);
   testPageUsers('PostgreSQL', postgresPlace);
   testReplays('PostgreSQL', postgresPlace);
+  testMigrations('PostgreSQL', async (scope) => scope.use(await freshDatabase()).url);
 });
