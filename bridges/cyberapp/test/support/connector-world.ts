@@ -6,7 +6,7 @@ import { AsyncScope } from '@fairlead/kernel/lifecycle';
 import { silentLog } from '@fairlead/kernel/log';
 import type { Store } from '@fairlead/kernel/store';
 import { ALERT_CATEGORIES, ALERT_TYPES } from '../../src/map/alert-types.ts';
-import type { DesiredWorkload, TenantDesire } from '../../src/map/types.ts';
+import type { Condition, DesiredWorkload, TenantDesire } from '../../src/map/types.ts';
 import { WORKLOAD_TYPES } from '../../src/map/workload-types.ts';
 import type { AlertSteps } from '../../src/service/push/alert-steps.ts';
 import { DatacenterState } from '../../src/service/push/datacenter-state.ts';
@@ -56,6 +56,20 @@ export function items(howMany: number, prefix = 'vm'): DesiredWorkload[] {
   return Array.from({ length: howMany }, (_, index) => item(`${prefix}-${index + 1}`));
 }
 
+/** The backup of a machine failed, since `since`. */
+export function failedBackup(key: string, since: number): Condition {
+  return {
+    dedupKey: `backup_failed:${key}`,
+    code: 'backup_failed',
+    source: 'cloudstack',
+    itemKey: key,
+    since,
+    title: `Backup of ${key} failed`,
+    description: 'The last backup ended with an error.',
+    fields: { Machine: key },
+  };
+}
+
 /** A clock whose waits are over at once: what waits turns the hands. */
 export function quickClock(clock: ManualClock): Clock {
   return {
@@ -65,6 +79,12 @@ export function quickClock(clock: ManualClock): Clock {
       clock.advance(ms);
     },
   };
+}
+
+interface Shown {
+  readonly items: readonly DesiredWorkload[];
+  readonly complete: readonly SourceName[];
+  readonly conditions: readonly Condition[];
 }
 
 export interface WorldOptions {
@@ -86,7 +106,7 @@ export async function connectorWorld(newPlace: NewPlace, options: WorldOptions =
   await link(as.p1, [directory.c1, tenants.c1]);
   const client = scope.use(clientOf(fake, place.clock));
   const settings = { ...SETTINGS, ...options.settings };
-  const shown = new Map<OrganizationRow, { items: readonly DesiredWorkload[]; complete: readonly SourceName[] }>();
+  const shown = new Map<OrganizationRow, Shown>();
   const organizations = [directory.c1, directory.c2, directory.d1];
   const collect = async (): Promise<Collected> => ({ desires: await desiresOf(place.store, shown), problems: [] });
   const parts = (more: Partial<ConnectorRunParts> = {}): ConnectorRunParts => ({
@@ -121,7 +141,12 @@ export async function connectorWorld(newPlace: NewPlace, options: WorldOptions =
       these: readonly DesiredWorkload[],
       complete: readonly SourceName[] = ['cloudstack', 'blueonyx', 'ovh'],
     ) {
-      shown.set(customer, { items: these, complete });
+      shown.set(customer, { items: these, complete, conditions: [] });
+    },
+    /** And what is wrong there. */
+    suffer(customer: OrganizationRow, conditions: readonly Condition[]) {
+      const { items: these = [], complete = [] } = shown.get(customer) ?? {};
+      shown.set(customer, { items: these, complete, conditions });
     },
     run(runOptions: Partial<RunOptions> = {}, more: Partial<ConnectorRunParts> = {}, signal = new AbortController().signal) {
       return new ConnectorRun(parts(more)).run(signal, { trigger: 'interval', ...runOptions });
@@ -186,12 +211,9 @@ function startFake(clock: ManualClock, { tenants, options }: FakeWish): Promise<
   });
 }
 
-async function desiresOf(
-  store: Store,
-  shown: ReadonlyMap<OrganizationRow, { items: readonly DesiredWorkload[]; complete: readonly SourceName[] }>,
-): Promise<readonly TenantDesire[]> {
+async function desiresOf(store: Store, shown: ReadonlyMap<OrganizationRow, Shown>): Promise<readonly TenantDesire[]> {
   const mappings = await store.tables<CyberappTables>().selectFrom('cyberapp_mappings').selectAll().execute();
-  return [...shown].flatMap(([organization, { items: workloads, complete }]) => {
+  return [...shown].flatMap(([organization, { items: workloads, complete, conditions }]) => {
     const mapping = mappings.find((row) => row.organization_id === organization.id);
     if (mapping === undefined) return [];
     return [
@@ -200,7 +222,7 @@ async function desiresOf(
         organizationId: organization.id,
         datacenterId: mapping.datacenter_id,
         workloads,
-        conditions: [],
+        conditions,
         complete: new Set(complete),
         push: { workloads: true, alerts: true },
       },

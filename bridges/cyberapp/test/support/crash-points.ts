@@ -63,14 +63,26 @@ export function mortalStore(store: Store, death: Executioner): Store {
 }
 
 export function mortalClient(client: PushClient, death: Executioner): PushClient {
-  const written = async (what: string, write: () => Promise<void>): Promise<void> => {
+  const written = async <T>(what: string, write: () => Promise<T>): Promise<T> => {
     death.step(`before ${what}`);
-    await write();
+    const value = await write();
     death.step(`after ${what}`);
+    return value;
   };
-  return withWorkloads(client, {
+  const { alerts } = client;
+  const mortal = withWorkloads(client, {
     create: (drafts, signal) => written('a creation', () => client.workloads.create(drafts, signal)),
     update: (id, change, signal) => written('an update', () => client.workloads.update(id, change, signal)),
     remove: (ids, signal) => written('a removal', () => client.workloads.remove(ids, signal)),
   });
+  return {
+    ...mortal,
+    alerts: {
+      create: (draft, signal) => written('an alert', () => alerts.create(draft, signal)),
+      dismiss: (id, signal) => written('a dismissal', () => alerts.dismiss(id, signal)),
+      list: (query, signal) => alerts.list(query, signal),
+      findBySource: (source, stamp, signal) => alerts.findBySource(source, stamp, signal),
+      get: (id, signal) => alerts.get(id, signal),
+    },
+  };
 }

@@ -1,5 +1,8 @@
+import type { Store } from '@fairlead/kernel/store';
 import { describe, expect, test } from 'vitest';
-import { type ConnectorWorld, connectorWorld, item, items, MINUTE } from './connector-world.ts';
+import type { AlertSteps } from '../../src/service/push/alert-steps.ts';
+import { AlertPusher } from '../../src/service/push/alerts.ts';
+import { APP, type ConnectorWorld, connectorWorld, failedBackup, item, items, MINUTE, noAlerts } from './connector-world.ts';
 import { Executioner, mortalClient, mortalStore } from './crash-points.ts';
 import type { NewPlace } from './places.ts';
 
@@ -39,6 +42,29 @@ export function testCrashes(dialect: string, newPlace: NewPlace, stride = 1): vo
       });
     });
 
+    test('cyberapp 9.151: killed between workloads and alerts, the next ones raise and close each once', { timeout: 300_000 }, async () => {
+      await everyStep(newPlace, {
+        stride,
+        alerts: (store) => new AlertPusher({ store, clock: store.clock, app: APP, alertSource: 'fairlead:9c1e', random: () => 0 }),
+        prepare: async (world) => {
+          world.show(world.c1, items(2));
+          world.suffer(world.c1, [failedBackup('vm-1', world.clock.now())]);
+          await world.run(
+            {},
+            { alerts: new AlertPusher({ store: world.store, clock: world.clock, app: APP, alertSource: 'fairlead:9c1e' }) },
+          );
+          world.show(world.c1, items(3));
+          world.suffer(world.c1, [failedBackup('vm-2', world.clock.now()), failedBackup('vm-3', world.clock.now())]);
+        },
+        expected: async (world) => {
+          expect(world.keysAt()).toEqual(['vm-1', 'vm-2', 'vm-3']);
+          const open = world.fake.openAlerts.map((alert) => alert.details.title).toSorted();
+          expect(open).toEqual(['Backup of vm-2 failed', 'Backup of vm-3 failed']);
+        },
+        deaths: ['before a creation', 'after a creation', 'before an alert', 'after an alert', 'before a dismissal', 'after a dismissal'],
+      });
+    });
+
     test('cyberapp 9.151: killed while a tenant is left, the next ones leave nothing', { timeout: 300_000 }, async () => {
       await everyStep(newPlace, {
         stride,
@@ -57,6 +83,8 @@ export function testCrashes(dialect: string, newPlace: NewPlace, stride = 1): vo
 }
 
 interface Story {
+  /** Steps of alerts on a store; default: none. */
+  readonly alerts?: (store: Store) => AlertSteps;
   /** Of how many steps one is tried. */
   readonly stride: number;
   readonly prepare: (world: ConnectorWorld) => Promise<void>;
@@ -65,18 +93,19 @@ interface Story {
   readonly deaths: readonly string[];
 }
 
-async function everyStep(newPlace: NewPlace, { prepare, expected, deaths, stride }: Story): Promise<void> {
+async function everyStep(newPlace: NewPlace, { prepare, expected, deaths, stride, alerts = () => noAlerts() }: Story): Promise<void> {
   const seen = new Set<string>();
   for (let at = 1; at < MOST_STEPS; at += stride) {
     await using world = await connectorWorld(newPlace, { settings: { batchSize: 2, concurrency: 1 } });
     await prepare(world);
     const death = new Executioner(at);
-    const killed = world.run({}, { store: mortalStore(world.store, death), client: mortalClient(world.client, death) });
+    const store = mortalStore(world.store, death);
+    const killed = world.run({}, { store, client: mortalClient(world.client, death), alerts: alerts(store) });
     await killed.catch(() => undefined);
     seen.add(death.where);
     for (const minutes of [0, 1, 6, 6, 6, 1]) {
       world.clock.advance(minutes * MINUTE);
-      await world.run();
+      await world.run({}, { alerts: alerts(world.store) });
     }
     await expected(world);
     const left = (await world.rows()).filter(
@@ -85,7 +114,7 @@ async function everyStep(newPlace: NewPlace, { prepare, expected, deaths, stride
     expect(left, `rows after death at step ${at}, ${death.where}`).toEqual([]);
     const writes = world.writes();
     world.clock.advance(30 * MINUTE);
-    await world.run();
+    await world.run({}, { alerts: alerts(world.store) });
     expect(world.writes(), `writes after death at step ${at}`).toBe(writes);
     if (death.isDead) continue;
     if (stride === 1) expect([...seen]).toEqual(expect.arrayContaining([...deaths]));
