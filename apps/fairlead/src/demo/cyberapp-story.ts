@@ -1,14 +1,14 @@
+import { rename } from 'node:fs/promises';
 import { CallbackDriver, type DriverAnswer } from '@fairlead/acronis/fake';
 import { systemClock } from '@fairlead/kernel/clock';
-import { callCce } from './cce-client.ts';
-import type { CceFacts } from './cce-world.ts';
 import { type AcronisWorld, CYBERAPP_CODE, CYBERAPP_LOGIN, type CyberappFacts } from './cyberapp-world.ts';
 import type { Step } from './steps.ts';
 
 interface CyberappTelling {
   readonly acronis: AcronisWorld;
   readonly cyberapp: CyberappFacts;
-  readonly cce: CceFacts;
+  /** One of the customer's, with the file of its disk. */
+  readonly machine: { readonly disk: string; backUp(name: string): Promise<void> };
   /** `https://…` of the callback listener. */
   readonly url: string;
   readonly ca: string;
@@ -19,7 +19,6 @@ interface CyberappTelling {
 /** Runs of the connector are ten seconds apart, the first one begins up to half a minute after the gateway. */
 const DEADLINE_MS = 90_000;
 const LOOK_MS = 250;
-const SITE = 't1.smd.net';
 
 /** What Acronis asks when a partner enables the app and maps two customers; what their tenants show then; a problem that comes and goes. */
 export async function tellCyberapp(telling: CyberappTelling): Promise<void> {
@@ -71,27 +70,32 @@ async function shown({ acronis, signal }: CyberappTelling): Promise<string> {
   return `Bakery Lind: ${counted(codes(bakery))}; Harbour Law: ${counted(codes(law))}`;
 }
 
-async function raised(telling: CyberappTelling): Promise<string> {
-  await setSuspended(telling, '1');
-  const { acronis, signal } = telling;
+/** A backup of a machine whose disk cannot be read; what its customer sees of it. */
+async function raised({ acronis, machine, signal }: CyberappTelling): Promise<string> {
+  await rename(machine.disk, `${machine.disk}.away`);
+  const failure = await machine.backUp('cannot-be').then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  await rename(`${machine.disk}.away`, machine.disk);
+  if (failure === undefined) throw new Error('a backup without its disk has succeeded');
   await until(
     () => openAlerts(acronis).length > 0,
     signal,
     () => 'no alert is open',
   );
   const [alert] = openAlerts(acronis);
-  return `${SITE} is suspended: "${(alert?.details as { title?: string } | undefined)?.title}" in the tenant of Harbour Law`;
+  return `the disk was away: "${(alert?.details as { title?: string } | undefined)?.title}" in the tenant of Bakery Lind`;
 }
 
-async function closed(telling: CyberappTelling): Promise<string> {
-  await setSuspended(telling, '0');
-  const { acronis, signal } = telling;
+async function closed({ acronis, machine, signal }: CyberappTelling): Promise<string> {
+  await machine.backUp('again');
   await until(
     () => openAlerts(acronis).length === 0,
     signal,
     () => 'the alert is still open',
   );
-  return 'the site is back, and the alert is closed';
+  return 'backed up again, and the alert is closed';
 }
 
 /** Waits for a whole run after which nothing more was written. */
@@ -113,7 +117,7 @@ const QUIET_MS = 12_000;
 const WRITES = ['workloads.create', 'workloads.update', 'workloads.delete', 'alerts.create', 'alerts.dismiss'] as const;
 
 function openAlerts(acronis: AcronisWorld) {
-  return acronis.fake.openAlerts.filter(({ type }) => codeOf(type) === 'site_suspended');
+  return acronis.fake.openAlerts.filter(({ type }) => codeOf(type) === 'backup_failed');
 }
 
 /** `…~acme.fairlead.web_site.v1.0`. */
@@ -123,16 +127,6 @@ function codeOf(type: string): string {
 
 function counted(codes: readonly string[]): string {
   return [...Map.groupBy(codes, (code) => code)].map(([code, all]) => `${all.length} ${code}`).join(', ');
-}
-
-async function setSuspended({ cce, ca, signal }: CyberappTelling, value: '0' | '1'): Promise<void> {
-  const options = { url: cce.url, ca, signal };
-  const { data } = await callCce({ cmd: 'AUTH', user: cce.user, password: cce.password }, options);
-  const session = { user: cce.user, sessionid: data.sessionid };
-  const found = await callCce({ ...session, cmd: 'FIND', class: 'Vsite', args: { fqdn: SITE } }, options);
-  const set = await callCce({ ...session, cmd: 'SET', oid: found.data.oidlist[0], args: { suspend: value } }, options);
-  await callCce({ ...session, cmd: 'BYE' }, options);
-  if (set.status !== 201) throw new Error(`suspend = ${value} was answered with ${set.status} ${set.message}`);
 }
 
 function accepted(answer: DriverAnswer): Readonly<Record<string, unknown>> {

@@ -89,8 +89,24 @@ async function tellStory(provider: Provider, { acronis, workFolder, output, sign
   );
   await tellCce({ cce: provider.cce, ca, signal, step });
   await tellOvh({ ovh: provider.ovh, gateway: provider.addresses.main ?? '', ca, output, signal, step });
-  const { cce, cyberapp, addresses } = provider;
-  await tellCyberapp({ acronis, cyberapp, cce, url: addresses.cyberapp ?? '', ca, signal, step });
+  const machine = await machineOf(provider, { restored, ca, workFolder, output, signal });
+  const { cyberapp, addresses } = provider;
+  await tellCyberapp({ acronis, cyberapp, machine, url: addresses.cyberapp ?? '', ca, signal, step });
+}
+
+type Machine = Parameters<typeof tellCyberapp>[0]['machine'];
+
+/** The restored machine, to be backed up once more. */
+async function machineOf(
+  provider: Provider,
+  { restored, ca, workFolder, output, signal }: { restored: RestoreResult; ca: string } & Pick<Telling, 'workFolder' | 'output' | 'signal'>,
+): Promise<Machine> {
+  const backUp = async (name: string) => {
+    using client = new OvirtClient({ url: provider.baseUrl, username: provider.user, password: provider.password, ca });
+    await backupVm(sessionOf(client, { ca, output, signal }), NEW_NAME, join(workFolder, name));
+    await client.logout();
+  };
+  return { disk: await provider.volumePath(restored.diskIds[0] ?? ''), backUp };
 }
 
 interface Judging {
