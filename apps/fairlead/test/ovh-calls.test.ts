@@ -79,6 +79,7 @@ test.each([
   ['a header that authenticates', ['get', '/me', '--header', 'X-Ovh-Consumer: x'], 'not by a header'],
   ['two forms at once', ['get', '/me', '--json', '--table'], 'cannot be used with'],
   ['--raw with --select', ['get', '/me', '--raw', '--select', 'a'], '--raw prints one answer'],
+  ['--raw with a form', ['get', '/me', '--raw', '--table'], '--raw prints one answer'],
   ['a path that leads elsewhere', ['get', '/me/../x'], '".."'],
   ['another origin', ['get', 'https://example.com/me'], 'nothing was sent'],
   ['a path to pick that is none', ['get', '/me', '--select', 'a..b'], 'a path such as'],

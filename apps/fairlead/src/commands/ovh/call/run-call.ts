@@ -33,8 +33,9 @@ export async function runCall(given: GivenCall, words: CallWords, output: Output
 
 function checkWords(words: CallWords): void {
   const whole = words.all === true || words.expand === true;
-  if (words.raw === true && (whole || words.select !== undefined))
-    throw CliError('CLI_USAGE', { reason: '--raw prints one answer as it came: leave --all, --expand and --select away' });
+  const isFormed = words.table === true || words.ndjson === true || words.yamlIsh === true || words.select !== undefined;
+  if (words.raw === true && (whole || isFormed))
+    throw CliError('CLI_USAGE', { reason: '--raw prints one answer as it came: leave --all, --expand, --select and other forms away' });
 }
 
 async function carryOut(client: OvhClient, { method, path, options }: Call, words: CallWords, output: Output): Promise<void> {

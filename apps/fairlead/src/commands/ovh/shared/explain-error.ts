@@ -103,7 +103,7 @@ const ADVICE: Readonly<Partial<Record<OvhError['code'], string>>> = {
   OVH_INVALID_SIGNATURE: '`fairlead ovh sign METHOD URL` shows what is signed; `fairlead ovh config show` tells where the keys stand.',
   OVH_NETWORK: 'Check the name of the endpoint, the network, and HTTPS_PROXY; --verbose shows what was tried.',
   OVH_TIME_SYNC:
-    'Nothing was sent: a call is signed with the time of the API. Check the name of the endpoint, the network, and HTTPS_PROXY.',
+    'No call is signed without the time of the API. Check the name of the endpoint, the network, and HTTPS_PROXY.',
   OVH_OAUTH2: 'Check client_id and client_secret: `fairlead ovh config show` tells where they stand.',
   OVH_QUERY_TIME_OUT: '`fairlead ovh time` compares the clocks.',
   OVH_ROUTE_NOT_FOUND: '`fairlead ovh schema search` finds routes; not every endpoint has every product.',
