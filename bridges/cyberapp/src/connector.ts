@@ -8,6 +8,7 @@ import { type ConnectorDatacenter, type ConnectorSections, connectorDatacenters 
 import { connectorMetrics } from './connector-metrics.ts';
 import { checkTenantsJob } from './jobs/check-tenants.ts';
 import { runConnectorJob } from './jobs/run-connector.ts';
+import { runOnce } from './jobs/run-once.ts';
 import { SOURCE_NAMES } from './map/selectors.ts';
 import { collectDesires } from './service/desire/collect.ts';
 import { inventoriesOf } from './service/desire/inventories.ts';
@@ -141,6 +142,15 @@ export class Connector implements AsyncDisposable {
       this.#instruments.runs.add({ outcome });
       this.#instruments.runSeconds.observe({}, (clock.now() - began) / 1000);
     }
+  }
+
+  /** A run from the command line: in this process, when the gateways' own has ended, so that a data center has one at a time. */
+  async once(datacenterId: string, options: RunOptions, signal: AbortSignal): Promise<RunResult> {
+    this.#place(datacenterId);
+    const { store, clock, log } = this.#parts.context;
+    const { interval: intervalMs } = this.#parts.settings.connector;
+    const run = (within: AbortSignal) => this.run(datacenterId, options, within);
+    return await runOnce({ store, clock, log, datacenterId, intervalMs, run }, signal);
   }
 
   /** What runs would do now, in all data centers or one. With `remote` Acronis is asked what it has; nothing is changed. */

@@ -14,14 +14,17 @@ export interface RunConnectorOptions {
   /** From 0 to 1. */
   readonly random?: (() => number) | undefined;
   readonly run: (signal: AbortSignal) => Promise<RunResult>;
+  /** Without the first wait: somebody looks on. */
+  readonly isHurried?: boolean;
 }
 
 /**
  * Runs of one data center: the row of the job is its lease, so that each data center has one gateway, and another one can take it over
  * (cyberapp 4.9). After an interval give or take a tenth, or sooner when something waits; a gateway that starts waits up to 30 s.
  */
-export function runConnectorJob({ datacenterId, intervalMs, clock, random = Math.random, run }: RunConnectorOptions): Job {
-  let isFirst = true;
+export function runConnectorJob(options: RunConnectorOptions): Job {
+  const { datacenterId, intervalMs, clock, random = Math.random, run, isHurried = false } = options;
+  let isFirst = !isHurried;
   let dueMs: number | undefined;
   const schedule: Schedule = {
     text: `every ${intervalMs} ms, give or take a tenth`,

@@ -61,6 +61,14 @@ export function testConnector(dialect: string, newPlace: NewPlace): void {
       world.fake.requests.expectNoSecretInUrl();
     });
 
+    test('a run from the command line takes the lease of the data center', async () => {
+      await using rig = await connectorRig(newPlace);
+      const { connector } = await rig.gateway();
+      await using _ = connector;
+      expect(await connector.once('eu8', OPERATOR, running())).toMatchObject({ outcome: 'ok' });
+      await expect(connector.once('us5', OPERATOR, running())).rejects.toThrow(RangeError);
+    });
+
     test('a plan tells all data centers, changes nothing, and an unknown one is refused', async () => {
       await using rig = await connectorRig(newPlace);
       const { world } = rig;

@@ -1,4 +1,5 @@
 import type { Store } from '@fairlead/kernel/store';
+import type { ExpressionBuilder } from 'kysely';
 import type { CyberappTables, TargetRow } from '../../store/tables.ts';
 import { errorText, FORBIDDEN_PAUSE_MS, PAUSES_AFTER, targetPauseMs } from './backoff.ts';
 
@@ -78,6 +79,7 @@ export class Targets {
       .deleteFrom('cyberapp_targets')
       .where('datacenter_id', '=', datacenterId)
       .where('acronis_tenant_id', '=', tenantId)
+      .where(notByOperator)
       .execute();
   }
 
@@ -87,12 +89,18 @@ export class Targets {
       .set(set)
       .where('datacenter_id', '=', target.datacenter_id)
       .where('acronis_tenant_id', '=', target.acronis_tenant_id)
+      .where(notByOperator)
       .execute();
   }
 
   #db() {
     return this.#store.tables<CyberappTables>();
   }
+}
+
+/** A run that was under way when an operator paused its tenant does not end that pause. */
+function notByOperator(where: ExpressionBuilder<CyberappTables, 'cyberapp_targets'>) {
+  return where.or([where('paused_reason', 'is', null), where('paused_reason', '!=', 'operator')]);
 }
 
 const NOTHING_YET = { consecutive_failures: 0, next_attempt_ms: 0, last_ok_ms: null, last_error: null, paused_reason: null } as const;
