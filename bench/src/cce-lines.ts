@@ -29,6 +29,13 @@ export async function openJsonLine({ port, ca }: CceGateway, { from }: JsonLineO
   return line(socket, { written: (body) => `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`, read: readHttp });
 }
 
+/** HTTPS with keep-alive; a question is a whole request. */
+export async function openHttpsLine(port: number, ca: string): Promise<Line<JsonAnswer>> {
+  const socket = connectTls({ host: '127.0.0.1', port, ca });
+  await once(socket, 'secureConnect');
+  return line(socket, { written: (request) => request, read: readHttp });
+}
+
 /** The Unix socket of the raw protocol, with its greeting read. */
 export async function openRawLine({ socket: path }: CceGateway): Promise<Line<string>> {
   const socket = connect(path);

@@ -1,5 +1,6 @@
 export { bridge } from './bridge.ts';
 export type { CyberappSettings } from './config.ts';
+export { Connector } from './connector.ts';
 export { connectorDatacenters } from './connector-config.ts';
 export { ALERT_CATEGORIES, ALERT_TYPES } from './map/alert-types.ts';
 export { manifestOf } from './map/manifest.ts';
@@ -15,4 +16,4 @@ export { Organizations } from './service/organizations.ts';
 export { instanceId } from './service/push/instance-id.ts';
 export { identityKey, LIMIT_FACE } from './service/security/authenticator.ts';
 export { Users } from './service/users.ts';
-export type { OrganizationRow, UserRow } from './store/tables.ts';
+export type { CyberappTables, OrganizationRow, UserRow } from './store/tables.ts';
