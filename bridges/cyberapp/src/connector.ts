@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { AcronisClient, type Attempt, type ClientCredentials } from '@fairlead/acronis';
-import type { Job } from '@fairlead/kernel/jobs';
+import { type Job, runOnce } from '@fairlead/kernel/jobs';
 import { AsyncScope, type BridgeContext } from '@fairlead/kernel/lifecycle';
 import type { InstrumentsOf } from '@fairlead/kernel/metrics';
 import type { CyberappBridgeSettings } from './config.ts';
@@ -12,6 +12,7 @@ import { runOnce } from './jobs/run-once.ts';
 import { SOURCE_NAMES } from './map/selectors.ts';
 import { collectDesires } from './service/desire/collect.ts';
 import { inventoriesOf } from './service/desire/inventories.ts';
+import { closeAlert } from './service/push/alert-close.ts';
 import type { AlertSteps } from './service/push/alert-steps.ts';
 import { AlertPusher } from './service/push/alerts.ts';
 import { DatacenterState } from './service/push/datacenter-state.ts';
@@ -23,9 +24,10 @@ import type { PlannedOperation } from './service/push/plan.ts';
 import { type Collected, ConnectorRun, type RunOptions, type RunResult } from './service/push/run.ts';
 import { type PushSettings, pushSettings } from './service/push/settings.ts';
 import { TenantCheck } from './service/push/tenant-check.ts';
+import type { AlertRow } from './store/tables.ts';
 
 export interface ConnectorParts {
-  readonly context: BridgeContext;
+  readonly context: Pick<BridgeContext, 'store' | 'clock' | 'log' | 'scrubber' | 'audit' | 'metrics' | 'services'>;
   readonly settings: CyberappBridgeSettings;
   /** PEM of `[connector] ca`. */
   readonly ca?: string | undefined;
@@ -151,6 +153,25 @@ export class Connector implements AsyncDisposable {
     const { interval: intervalMs } = this.#parts.settings.connector;
     const run = (within: AbortSignal) => this.run(datacenterId, options, within);
     return await runOnce({ store, clock, log, datacenterId, intervalMs, run }, signal);
+  }
+
+  /** One run now, once nobody else pushes there: for an operator, beside gateways. @throws RangeError for one that is not configured */
+  async runNow(datacenterId: string, options: Omit<RunOptions, 'trigger'>, signal: AbortSignal): Promise<RunResult> {
+    const { context, settings } = this.#parts;
+    let result: RunResult | undefined;
+    const run = async (within: AbortSignal) => {
+      result = await this.run(datacenterId, { ...options, trigger: 'operator' }, within);
+      return result;
+    };
+    const intervalMs = settings.connector.interval;
+    await runOnce(runConnectorJob({ datacenterId, clock: context.clock, random: () => 0, intervalMs, run }), context, signal);
+    return result as RunResult;
+  }
+
+  /** Dismisses an alert for an operator: see `closeAlert`. @throws RangeError for a data center that is not configured */
+  async closeAlert(row: AlertRow, signal: AbortSignal): Promise<boolean> {
+    const { client } = this.#place(row.datacenter_id);
+    return await closeAlert(this.#parts.context, row, { client, signal });
   }
 
   /** What runs would do now, in all data centers or one. With `remote` Acronis is asked what it has; nothing is changed. */
