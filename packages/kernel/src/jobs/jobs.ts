@@ -3,6 +3,7 @@ import { newUuid } from '../ids/index.ts';
 import type { Log } from '../log/index.ts';
 import { type InstrumentsOf, jobMetrics, type Metrics } from '../metrics/index.ts';
 import type { Store } from '../store/index.ts';
+import { guardLease, LEASE_MS } from './guard.ts';
 import { JobRows } from './rows.ts';
 import { retryDelayMs, type Schedule } from './schedule.ts';
 
@@ -26,9 +27,6 @@ export interface JobsParts {
   readonly random?: () => number;
 }
 
-/** A worker says it is alive three times within a lease; one that is killed is followed by another after at most so long. */
-const LEASE_MS = 30_000;
-const RENEW_MS = LEASE_MS / 3;
 /** How often rows are looked at. */
 const LOOK_MS = 5000;
 /** Real time that running jobs have to end when a gateway stops. */
@@ -105,7 +103,7 @@ export class Jobs implements AsyncDisposable {
     const over = new AbortController();
     const signal = AbortSignal.any([this.#stopping.signal, over.signal]);
     const started = clock.now();
-    const guard = this.#guard(job, holder, over);
+    const guard = guardLease({ rows: this.#rows, clock, log }, { ...job, holder }, over);
     let failure: unknown;
     try {
       await job.run(signal);
@@ -134,31 +132,6 @@ export class Jobs implements AsyncDisposable {
     };
     if (!(await this.#rows.end(job.name, holder, changes[outcome])))
       log.warn({ job: job.name }, 'a job ended after another gateway had taken it over');
-  }
-
-  /** Says that the worker is alive, until `over`; aborts it when the lease is lost, may be lost, or the limit is over. */
-  async #guard(job: Job, holder: string, over: AbortController): Promise<void> {
-    const { clock, log } = this.#parts;
-    const started = clock.now();
-    const ends = started + job.limitMs;
-    let asked = started;
-    let heldUntil = started + LEASE_MS;
-    while (!over.signal.aborted) {
-      // From when it was asked for, not from when the store answered: a slow store must not eat up the lease.
-      const wake = Math.min(asked + RENEW_MS, ends);
-      const left = wake - clock.now();
-      if (left > 0) await clock.sleep(left, over.signal).catch(() => undefined);
-      if (over.signal.aborted) return;
-      asked = clock.now();
-      if (asked >= ends) return over.abort(new Error(`the job took longer than ${job.limitMs} ms`));
-      const renewed = await this.#rows.renew(job.name, holder, LEASE_MS).catch((error: unknown) => {
-        log.warn({ err: error, job: job.name }, 'the lease of a job could not be renewed');
-        return undefined;
-      });
-      if (renewed === true) heldUntil = asked + LEASE_MS;
-      const next = clock.now() + (renewed === true ? 0 : RENEW_MS);
-      if (renewed === false || next >= heldUntil) over.abort(new Error('the lease of the job is lost'));
-    }
   }
 
   async #known() {

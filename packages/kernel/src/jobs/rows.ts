@@ -77,6 +77,32 @@ export class JobRows {
       .executeTakeFirst();
   }
 
+  /** Takes a job whether it is due or not; false while another works on it. */
+  async takeEarly(name: string, holder: string, leaseMs: number): Promise<boolean> {
+    const now = this.#store.clock.now();
+    const taken = await this.#db()
+      .updateTable('kernel_jobs')
+      .set({ holder, lease_until_ms: now + leaseMs, started_ms: now })
+      .where('name', '=', name)
+      .where('lease_until_ms', '<=', now)
+      .executeTakeFirst();
+    return taken.numUpdatedRows > 0n;
+  }
+
+  /** Ends a run that was taken early: the next one is not later than it was to be. */
+  async endEarly(name: string, holder: string, dueMs: number): Promise<void> {
+    await this.#db()
+      .updateTable('kernel_jobs')
+      .set((get) => ({
+        due_ms: get.case().when('due_ms', '>', dueMs).then(dueMs).else(get.ref('due_ms')).end(),
+        holder: null,
+        lease_until_ms: 0,
+      }))
+      .where('name', '=', name)
+      .where('holder', '=', holder)
+      .execute();
+  }
+
   /** False when the lease is another's by now. */
   async renew(name: string, holder: string, leaseMs: number): Promise<boolean> {
     const until = this.#store.clock.now() + leaseMs;

@@ -7,6 +7,7 @@ import { kernelMigrations, migrate, type Store } from '../store/index.ts';
 import type { StorePlace } from '../store/suite.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { JobRows } from './rows.ts';
+import { runOnce } from './run-once.ts';
 import { every } from './schedule.ts';
 
 const MINUTE = 60_000;
@@ -18,6 +19,7 @@ export function testJobs(name: string, newPlace: (clock: ManualClock) => Promise
     testTaking(newPlace);
     testEnding(newPlace);
     testLeases(newPlace);
+    testOnce(newPlace);
   });
 }
 
@@ -200,6 +202,67 @@ function testLeases(newPlace: (clock: ManualClock) => Promise<StorePlace>): void
   });
 }
 
+function testOnce(newPlace: (clock: ManualClock) => Promise<StorePlace>): void {
+  const { signal } = new AbortController();
+
+  test('a job is run once for an operator although it is not due, and nobody else runs it meanwhile', async () => {
+    await using world = await start(newPlace);
+    let others = 0;
+    world.gateway([job(async () => void others++)]);
+    await world.until(async () => (await world.row())?.ended_ms !== null);
+    const due = (await world.row())?.due_ms;
+    world.clock.advance(MINUTE);
+    const work = async () => {
+      await world.pass(30 * MINUTE);
+      await world.until(async () => ((await world.row())?.lease_until_ms ?? 0) > world.clock.now());
+      await world.pass(5000);
+    };
+    await runOnce(job(work), world.parts, signal);
+    expect(others).toBe(1);
+    expect(await world.row()).toMatchObject({ due_ms: due, lease_until_ms: 0 });
+    await world.until(async () => {
+      await world.pass(5000);
+      return others === 2;
+    });
+  });
+
+  test('a run for an operator waits for whoever works on the job, and brings the next one forward when that has to be sooner', async () => {
+    await using world = await start(newPlace);
+    const told: string[] = [];
+    await world.rows.declare('suite.work', every(10 * MINUTE));
+    await world.rows.take('suite.work', 'another', 30_000);
+    const ran = runOnce(
+      job(async () => void told.push('ours'), { schedule: { ...every(10 * MINUTE), next: (now) => now + 5 } }),
+      world.parts,
+      signal,
+    );
+    await world.quiet();
+    expect(told).toEqual([]);
+    await world.rows.end('suite.work', 'another', { due_ms: world.clock.now() + MINUTE });
+    await world.until(async () => {
+      await world.pass(1000);
+      return told.length === 1;
+    });
+    await ran;
+    expect((await world.row())?.due_ms).toBeLessThan(world.clock.now() + MINUTE);
+  });
+
+  test('a run for an operator that fails or is stopped says so, and leaves the job free', async () => {
+    await using world = await start(newPlace);
+    const failing = job(() => Promise.reject(new Error('no such luck')));
+    await expect(runOnce(failing, world.parts, signal)).rejects.toThrow('no such luck');
+    const stop = new AbortController();
+    const endless = job(async (within) => {
+      stop.abort(new Error('enough'));
+      await aborted(within);
+      within.throwIfAborted();
+    });
+    await expect(runOnce(endless, world.parts, stop.signal)).rejects.toThrow('enough');
+    await expect(runOnce(endless, world.parts, stop.signal)).rejects.toThrow('enough');
+    expect(await world.row()).toMatchObject({ holder: null, lease_until_ms: 0 });
+  });
+}
+
 function job(run: (signal: AbortSignal) => Promise<void>, more: Partial<Job> = {}): Job {
   return { name: 'suite.work', schedule: every(10 * MINUTE), limitMs: 60 * MINUTE, run, ...more };
 }
@@ -226,6 +289,7 @@ async function start(newPlace: (clock: ManualClock) => Promise<StorePlace>) {
     clock,
     rows,
     gateway,
+    parts: { store, clock, log: silentLog() },
     row: async () => (await rows.all()).find((one) => one.name === 'suite.work'),
     steal: () =>
       store
