@@ -37,7 +37,7 @@ export class FakeAcronis implements AsyncDisposable {
     this.#world = makeWorld(options);
     this.signer = new FakeSigner({ ...this.#world, issuer: this.issuer });
     this.#listeners = this.#world.datacenters.map((datacenter, index) => {
-      const parts = { world: this.#world, datacenter, closed: this.#closed.signal, reset: () => this.reset() };
+      const parts = { world: this.#world, signer: this.signer, datacenter, closed: this.#closed.signal, reset: () => this.reset() };
       return new Listener(parts, { tls: this.#tls, port: options.ports?.[index] ?? 0 });
     });
   }

@@ -10,6 +10,7 @@ import { replacement, send, spoiled } from './http/send.ts';
 import { ALL_ROUTES } from './routes/all.ts';
 import type { Route } from './routes/route.ts';
 import { tenantOf } from './routes/scope.ts';
+import type { RequestSigner } from './signing/request-signer.ts';
 import type { App } from './world/apps.ts';
 import type { World } from './world/world.ts';
 
@@ -19,6 +20,7 @@ const CONTROL = '/_fake/';
 export interface FrontParts {
   readonly world: World;
   readonly datacenter: string;
+  readonly signer: RequestSigner;
   readonly closed: AbortSignal;
   readonly reset: () => void;
 }
@@ -41,9 +43,9 @@ export class Front {
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { world, closed, datacenter, reset } = this.#parts;
+    const { world, signer, closed, datacenter, reset } = this.#parts;
     const call = callOf(message, await bodyOf(message, MAX_BODY));
-    if (call.path.startsWith(CONTROL)) return await send(response, controlAnswer(call, { world, reset }), undefined, closed);
+    if (call.path.startsWith(CONTROL)) return await send(response, await controlAnswer(call, { world, signer, reset }), undefined, closed);
     const found = routeOf(call);
     const entry = world.recorder.note(call, { at: world.clock.now(), datacenter, route: found?.route.name });
     const fault = found === undefined ? undefined : world.faults.take(found.route.name, datacenter, this.#touched(found, call));

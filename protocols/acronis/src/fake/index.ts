@@ -16,6 +16,7 @@ export { FakeAcronis } from './fake-acronis.ts';
 export type { Fault, FaultPlace, Faults, RouteName } from './faults.ts';
 export type { FakeAcronisOptions, FakeApp, FakeTls, FakeWorkloadType, Severity, TenantWish, Unsettled } from './options.ts';
 export type { Recorded, Recorder } from './recorder.ts';
+export { RemoteSigner } from './signing/remote-signer.ts';
 export type { BadToken, RequestSigner, TokenWish } from './signing/request-signer.ts';
 export type { CertificateKind } from './tls/own-authority.ts';
 export type { TurnableClock } from './turnable-clock.ts';

@@ -3,25 +3,27 @@ import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Call } from '../http/call.ts';
 import { Refusal, refuse } from '../http/refusal.ts';
 import type { TenantWish } from '../options.ts';
+import type { BadToken, RequestSigner } from '../signing/request-signer.ts';
 import type { World } from '../world/world.ts';
 import { faultWish } from './fault-wish.ts';
 
 export interface Controlled {
   readonly world: World;
+  readonly signer: RequestSigner;
   readonly reset: () => void;
 }
 
 /** `/_fake/…`: for programs that are not this process. Only this machine, and no page of a browser, is let in. */
-export function controlAnswer(call: Call, controlled: Controlled): Answer {
+export async function controlAnswer(call: Call, controlled: Controlled): Promise<Answer> {
   try {
-    return right(call, controlled);
+    return await right(call, controlled);
   } catch (error) {
     if (error instanceof Refusal) return error.answer;
     return jsonAnswer(400, { domain: 'Fake', code: 'Refused', reason: String(error) });
   }
 }
 
-function right(call: Call, { world, reset }: Controlled): Answer {
+function right(call: Call, { world, signer, reset }: Controlled): Answer | Promise<Answer> {
   if (!isLoopback(call.remoteAddress) || call.headers.origin !== undefined) throw nothing();
   const [, , what = '', key = ''] = call.path.split('/');
   switch (`${call.method} ${what}`) {
@@ -42,6 +44,8 @@ function right(call: Call, { world, reset }: Controlled): Answer {
     case 'POST dismiss':
       if (!world.alerts.dismiss(key, world.clock.now())) throw nothing();
       return jsonAnswer(200, {});
+    case 'POST token':
+      return signed(signer, bodyOf(call));
     case 'GET tenants':
       return jsonAnswer(200, world.tenants.all);
     case 'POST tenants':
@@ -58,6 +62,15 @@ function armed(world: World, body: JsonObject): Answer {
   const { route, fault, times, ...place } = wish;
   world.faults.next(route, fault, { ...place, times });
   return jsonAnswer(200, {});
+}
+
+/** A request token, for a driver of callbacks in another process: its keys are those that the fake publishes. */
+async function signed(signer: RequestSigner, { endpointId, bad, claims }: JsonObject): Promise<Answer> {
+  if (typeof endpointId !== 'string') throw refuse(400, 'InvalidArgument', 'endpointId has to be a string');
+  if (claims !== undefined && !isObject(claims)) throw refuse(400, 'InvalidArgument', 'claims has to be an object');
+  // JSON has no undefined: null leaves a claim out.
+  const known = Object.fromEntries(Object.entries(claims ?? {}).map(([name, value]) => [name, value ?? undefined]));
+  return jsonAnswer(200, { token: await signer.token(endpointId, { bad: bad as BadToken | undefined, claims: known }) });
 }
 
 function turned(world: World, { advance }: JsonObject): Answer {
