@@ -129,7 +129,18 @@ export const CliError = defineErrors({
     text: 'There are organizations already.',
     help: '`fairlead cyberapp org list --tree` shows them, `org add` adds another one.',
   },
-  CLI_CYBERAPP_NOT_FOUND: { status: 404, blame: 'caller', text: 'There is no {what}.', help: 'See `fairlead cyberapp mapping list`.' },
+  CLI_CYBERAPP_DRIVE: {
+    status: 502,
+    blame: 'upstream',
+    text: 'The handler at {url} does not let {login} in: {reason}.',
+    help: 'Does it believe the keys that sign ([cyberapp] jwt_issuers, [connector] allow_private), is --app its app_code, is --ca its authority, and are login and password right?',
+  },
+  CLI_CYBERAPP_NOT_FOUND: {
+    status: 404,
+    blame: 'caller',
+    text: 'There is no {what}.',
+    help: 'See `fairlead cyberapp mapping list` and `fairlead audit`.',
+  },
   CLI_PASSWORD_NEEDED: {
     status: 401,
     blame: 'caller',

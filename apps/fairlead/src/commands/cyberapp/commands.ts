@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Output } from '../../output.ts';
+import type { CheckOptions } from './check.ts';
+import type { DriveOptions } from './drive.ts';
 import type { InitOptions } from './init.ts';
 import type { AddOrganizationOptions } from './organizations.ts';
 import type { CareOptions } from './shared.ts';
@@ -16,6 +18,35 @@ export function addCyberappCommands(program: Command, output: Output): void {
   addUserWords(cyberapp.command('user').description('accounts of partners and people of customers'), word, output);
   addMappingWords(cyberapp.command('mapping').description('which organization is which tenant'), word, output);
   addSourceWords(cyberapp, word, output);
+  addProofWords(cyberapp, word, output);
+}
+
+function addProofWords(cyberapp: Command, word: Word, output: Output): void {
+  word(cyberapp, 'check', 'look at the callback listener as Acronis sees it, at the signing keys, the clock and the API clients')
+    .option('--url <url>', 'where Acronis reaches it: https://host:8444/callback; that of the configuration when absent')
+    .option('--ca <file>', 'PEM of an authority to trust beside the public ones')
+    .option('--fake <url>', 'a running `fairlead fake acronis`, which signs what is tried with a wrong password')
+    .action(async (options: CheckOptions) => (await import('./check.ts')).checkCyberapp(options, output));
+  word(cyberapp.command('request').description('callbacks that came'), 'show <request_id>', 'print what became of one callback').action(
+    async (id: string, options: CareOptions) => (await import('./requests.ts')).showRequest(id, options, output),
+  );
+  cyberapp
+    .command('drive <scenario>')
+    .description('play the callback gateway of Acronis against a handler: `acceptance` prints the checks that Acronis publishes')
+    .requiredOption('--url <url>', 'of the handler: https://host:8444/callback')
+    .option('--login <login>', 'account of a partner whom nobody uses meanwhile and who is not enabled')
+    .option('--password-file <file>', 'file that holds its password; else FAIRLEAD_PASSWORD, else it is asked for')
+    .option('--second <login:file>', 'another account of the same partner, with the file of its password')
+    .option('--stranger <login:file>', 'an account of another partner')
+    .option('--sub <login:file>', 'an account of a partner below the first')
+    .option('--app <code>', 'code of the CyberApp', 'acme.fairlead')
+    .option('--ca <file>', 'PEM of the authorities of handler and fake; the public ones when absent')
+    .option('--fake <url>', 'a running `fairlead fake acronis`, which signs; when absent keys are made for this run')
+    .option('--keys-port <n>', 'port on loopback where the keys of this run are, for `[cyberapp] jwt_issuers`', '8449')
+    .option('--datacenter <url>', 'data center that callbacks name', 'https://eu8.acronis.cloud')
+    .option('--reset', 'end the enablement that the partner has already')
+    .option('--json', 'answer as JSON')
+    .action(async (scenario: string, options: DriveOptions) => (await import('./drive.ts')).drive(scenario, options, output));
 }
 
 type Word = (parent: Command, usage: string, description: string) => Command;

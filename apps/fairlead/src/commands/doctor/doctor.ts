@@ -36,22 +36,24 @@ export async function examine(options: { readonly config?: string; readonly json
     const found = await examination(config, AbortSignal.timeout(LIMIT_MS)).catch((error: unknown) => [
       failed(name, `cannot be checked: ${reasonOf(error)}`, { help: 'See the error reference for this code.' }),
     ]);
-    for (const finding of found) print(finding, options.json === true, output);
+    for (const finding of found) printFinding(finding, options.json === true, output);
     findings.push(...found);
   }
   const bad = findings.filter((finding) => finding.state === 'failed');
   if (bad.length === 0) return;
-  throw CliError('CLI_UNWELL', { failed: bad.length, checked: findings.length, exit: worstOf(bad) });
+  throw CliError('CLI_UNWELL', { failed: bad.length, checked: findings.length, exit: exitOf(bad) });
 }
 
 /** What keeps the gateway from starting counts more than what it cannot reach. */
 const WORST_FIRST: readonly number[] = [EXIT.configuration, EXIT.notPermitted, EXIT.failed, EXIT.unreachable];
 
-function worstOf(findings: readonly Finding[]): number {
+/** The exit code of findings that have failed. */
+export function exitOf(findings: readonly Finding[]): number {
   return WORST_FIRST.find((code) => findings.some((finding) => finding.exit === code)) ?? EXIT.failed;
 }
 
-function print(finding: Finding, asJson: boolean, output: Output): void {
+/** One line, and what to do. */
+export function printFinding(finding: Finding, asJson: boolean, output: Output): void {
   const { what, state, text, help } = finding;
   if (asJson) output.print(JSON.stringify({ what, state, text, help }));
   else

@@ -1,13 +1,28 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Output } from '../../output.ts';
+import type { FakeAcronisWords } from './acronis.ts';
 import type { FakeCloudStackWords } from './cloudstack.ts';
 import type { FakeOvhWords } from './ovh.ts';
 
-/** `fairlead fake cloudstack|ovh`: a fake alone, for foreign clients. */
+/** `fairlead fake cloudstack|ovh|acronis`: a fake alone, for foreign clients. */
 export function addFakeCommands(program: Command, output: Output): void {
   const fake = program.command('fake').description('run the fake of a foreign system by itself');
   addCloudStack(fake, output);
   addOvh(fake, output);
+  addAcronis(fake, output);
+}
+
+function addAcronis(fake: Command, output: Output): void {
+  fake
+    .command('acronis')
+    .description('a data center of Acronis with an API client, tenants, and keys that sign request tokens')
+    .option('--port <n>', 'port on loopback; any free one when absent', portNumber, 0)
+    .option('--app <code>', 'code of the CyberApp', 'acme.fairlead')
+    .option('--datacenter <label>', 'its label', 'eu8')
+    .option('--customers <n>', 'so many customers below its partner', count(1000), 2)
+    .option('--seed <n>', 'the same number gives the same ids and secrets; keys are always new', count(2_147_483_647), 1)
+    .option('--tls', 'serve https with a certificate of an authority made for this run, and tell its file')
+    .action(async (words: FakeAcronisWords) => (await import('./acronis.ts')).runFakeAcronis(words, output));
 }
 
 function addCloudStack(fake: Command, output: Output): void {
