@@ -206,7 +206,7 @@ test('credential explain names the missing rule, with exit code 77', async () =>
   expect(await as('delete', '/vps/{name}')).toMatchObject({
     code: 77,
     stdout: expect.stringContaining('with the rule DELETE /vps/*'),
-    stderr: expect.stringContaining('DELETE:/vps/*'),
+    stderr: expect.stringContaining("request --with-current --allow 'DELETE:/vps/*' --wait --save"),
   });
   expect(JSON.parse((await as('delete', '/vps/{name}', '--json')).stdout)).toMatchObject({ allowed: false, missing: { method: 'DELETE' } });
 });

@@ -4,6 +4,7 @@ import type { Output } from '../../../output.ts';
 import { type ClientWords, withClient } from '../shared/client.ts';
 import { type PrintWords, printResult } from '../shared/print.ts';
 import { idOf, printItems, printRows, wantsWhole } from '../shared/rows.ts';
+import { requestCommand } from '../shared/shell.ts';
 import { toJson } from '../shared/text.ts';
 
 export interface ListCredentialWords extends ClientWords, PrintWords {
@@ -61,8 +62,10 @@ export async function explainCall(method: string, path: string, words: ClientWor
     if (words.json === true) printResult(explanation, words, output);
     else output.print(explanation.text);
     if (explanation.missing === undefined) return;
-    const rule = `${explanation.missing.method}:${explanation.missing.path}`;
-    throw CliError('CLI_OVH_NOT_GRANTED', { rule });
+    const { method: verb, path: covered } = explanation.missing;
+    if (words.json !== true)
+      output.tell(`This asks for a key that has it, and all that this one has:\n  ${requestCommand([`${verb} ${covered}`], words)}`);
+    throw CliError('CLI_OVH_NOT_GRANTED', { rule: `${verb}:${covered}` });
   });
 }
 

@@ -96,14 +96,14 @@ const NEEDS_KEY: Readonly<Partial<Record<OvhError['code'], string>>> = {
 };
 
 const ADVICE: Readonly<Partial<Record<OvhError['code'], string>>> = {
+  OVH_BAD_PARAMETERS: '`fairlead ovh schema describe METHOD PATH` tells what this route takes.',
   OVH_BUSY: 'Another action is under way on this object: try again when it has ended.',
   OVH_CONFIGURATION: '`fairlead ovh config show` tells what is set, and where; `fairlead ovh config set` sets it.',
   OVH_UNKNOWN_ENDPOINT: '`fairlead ovh config set endpoint ovh-eu` chooses one for all calls.',
   OVH_IAM_DENIED: 'Somebody who may change the policies of the account has to grant these actions to this identity.',
   OVH_INVALID_SIGNATURE: '`fairlead ovh sign METHOD URL` shows what is signed; `fairlead ovh config show` tells where the keys stand.',
   OVH_NETWORK: 'Check the name of the endpoint, the network, and HTTPS_PROXY; --verbose shows what was tried.',
-  OVH_TIME_SYNC:
-    'No call is signed without the time of the API. Check the name of the endpoint, the network, and HTTPS_PROXY.',
+  OVH_TIME_SYNC: 'No call is signed without the time of the API. Check the name of the endpoint, the network, and HTTPS_PROXY.',
   OVH_OAUTH2: 'Check client_id and client_secret: `fairlead ovh config show` tells where they stand.',
   OVH_QUERY_TIME_OUT: '`fairlead ovh time` compares the clocks.',
   OVH_ROUTE_NOT_FOUND: '`fairlead ovh schema search` finds routes; not every endpoint has every product.',
