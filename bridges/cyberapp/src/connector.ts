@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { AcronisClient, type Attempt, type ClientCredentials } from '@fairlead/acronis';
-import { type Job, runOnce } from '@fairlead/kernel/jobs';
+import type { Job } from '@fairlead/kernel/jobs';
 import { AsyncScope, type BridgeContext } from '@fairlead/kernel/lifecycle';
 import type { InstrumentsOf } from '@fairlead/kernel/metrics';
 import type { CyberappBridgeSettings } from './config.ts';
@@ -155,23 +155,10 @@ export class Connector implements AsyncDisposable {
     return await runOnce({ store, clock, log, datacenterId, intervalMs, run }, signal);
   }
 
-  /** One run now, once nobody else pushes there: for an operator, beside gateways. @throws RangeError for one that is not configured */
-  async runNow(datacenterId: string, options: Omit<RunOptions, 'trigger'>, signal: AbortSignal): Promise<RunResult> {
-    const { context, settings } = this.#parts;
-    let result: RunResult | undefined;
-    const run = async (within: AbortSignal) => {
-      result = await this.run(datacenterId, { ...options, trigger: 'operator' }, within);
-      return result;
-    };
-    const intervalMs = settings.connector.interval;
-    await runOnce(runConnectorJob({ datacenterId, clock: context.clock, random: () => 0, intervalMs, run }), context, signal);
-    return result as RunResult;
-  }
-
   /** Dismisses an alert for an operator: see `closeAlert`. @throws RangeError for a data center that is not configured */
   async closeAlert(row: AlertRow, signal: AbortSignal): Promise<boolean> {
     const { client } = this.#place(row.datacenter_id);
-    return await closeAlert(this.#parts.context, row, { client, signal });
+    return await closeAlert(this.#parts.context, row, client, signal);
   }
 
   /** What runs would do now, in all data centers or one. With `remote` Acronis is asked what it has; nothing is changed. */

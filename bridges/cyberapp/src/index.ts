@@ -13,7 +13,13 @@ export { type ImportReport, importVendor } from './service/import/import-vendor.
 export { readVendorFile } from './service/import/vendor-file.ts';
 export { listLinks, removeLink, type ShownLink } from './service/link-list.ts';
 export { Organizations } from './service/organizations.ts';
+export { isClosable } from './service/push/alert-close.ts';
+export { listAlerts, type ShownAlert } from './service/push/alert-list.ts';
 export { instanceId } from './service/push/instance-id.ts';
+export { pausePush, type PushScope, resumePush, retryPush } from './service/push/operator.ts';
+export type { PlannedOperation } from './service/push/plan.ts';
+export type { RunOptions, RunResult } from './service/push/run.ts';
+export { connectorStatus, type DatacenterStatus } from './service/push/status.ts';
 export { identityKey, LIMIT_FACE } from './service/security/authenticator.ts';
 export { Users } from './service/users.ts';
 export type { CyberappTables, OrganizationRow, UserRow } from './store/tables.ts';

@@ -1,6 +1,5 @@
 import type { Store } from '@fairlead/kernel/store';
 import type { ExpressionBuilder } from 'kysely';
-import type { ExpressionBuilder } from 'kysely';
 import type { CyberappTables, TargetRow } from '../../store/tables.ts';
 import { errorText, FORBIDDEN_PAUSE_MS, PAUSES_AFTER, targetPauseMs } from './backoff.ts';
 
@@ -102,11 +101,6 @@ export class Targets {
 /** A run that was under way when an operator paused its tenant does not end that pause. */
 function notByOperator(where: ExpressionBuilder<CyberappTables, 'cyberapp_targets'>) {
   return where.or([where('paused_reason', 'is', null), where('paused_reason', '!=', 'operator')]);
-}
-
-/** An operator who pauses in the middle of a run is not overruled at its end. */
-function notByOperator(get: ExpressionBuilder<CyberappTables, 'cyberapp_targets'>) {
-  return get.or([get('paused_reason', 'is', null), get('paused_reason', '!=', 'operator')]);
 }
 
 const NOTHING_YET = { consecutive_failures: 0, next_attempt_ms: 0, last_ok_ms: null, last_error: null, paused_reason: null } as const;
