@@ -100,6 +100,16 @@ export function testRuns(dialect: string, newPlace: NewPlace): void {
       expect(await world.target()).toMatchObject({ consecutive_failures: 0, paused_reason: null, last_ok_ms: world.clock.now() });
     });
 
+    test('where workloads cannot be listed, alerts are looked at all the same, and the failure counts', async () => {
+      await using world = await connectorWorld(newPlace);
+      world.show(world.c1, items(1));
+      world.fake.faults.always('workloads.list', { kind: 'status', status: 400 });
+      const asked: string[] = [];
+      expect(await world.run({}, { alerts: noAlerts(asked) })).toMatchObject({ outcome: 'partial', counts: { failed: 1 } });
+      expect(asked).toEqual(['reconcile', 'raise', 'close']);
+      expect(await world.target()).toMatchObject({ consecutive_failures: 1, last_error: expect.stringContaining('ACRONIS_REFUSED') });
+    });
+
     test('a tenant that forbids everything is left alone for six hours', async () => {
       await using world = await connectorWorld(newPlace);
       await world.link(world.as.p1, [world.c2, world.tenants.c2]);

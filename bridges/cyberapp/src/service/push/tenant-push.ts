@@ -114,13 +114,22 @@ export class TenantPush {
   ): Promise<void> {
     const { workloads, alerts } = this.#parts;
     const { client, signal, tally } = view;
-    if (task !== undefined) await workloads.bring(task);
-    if (desire.push.alerts) {
-      if (compare) tally.addAll(await alerts.reconcile(desire, client, signal));
-      tally.addAll(await alerts.raise(desire, client, signal));
-      tally.addAll(await alerts.close(desire, client, signal));
-    }
-    if (task !== undefined) await workloads.remove(task);
+    const failures: unknown[] = [];
+    const step = async (work: () => Promise<void>): Promise<void> => {
+      await work().catch((error: unknown) => {
+        if (!isOfOneApi(error) || client.pausedUntil !== undefined) throw error;
+        failures.push(error);
+      });
+    };
+    if (task !== undefined) await step(() => workloads.bring(task));
+    if (desire.push.alerts)
+      await step(async () => {
+        if (compare) tally.addAll(await alerts.reconcile(desire, client, signal));
+        tally.addAll(await alerts.raise(desire, client, signal));
+        tally.addAll(await alerts.close(desire, client, signal));
+      });
+    if (task !== undefined) await step(() => workloads.remove(task));
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Everything of a tenant that we left: what Acronis never had is forgotten. */
@@ -188,6 +197,11 @@ export class TenantPush {
     if (view.client.pausedUntil !== undefined) throw error;
     return error;
   }
+}
+
+/** Workloads and alerts are two services: one that is ill does not keep the other from its work. What hangs is not waited for twice. */
+function isOfOneApi(error: unknown): boolean {
+  return ['server', 'protocol', 'refused', 'gone', 'too_large'].includes(acronisClass(error) ?? '');
 }
 
 function targetOf({ datacenterId, tenantId, organizationId }: LeftTenant) {
