@@ -281,6 +281,15 @@ test('whoami shows what both questions tell; one refusal makes it partial, two a
   expect(await world.runWith({ ...world.keys }, 'whoami')).toMatchObject({ stdout: '' });
 });
 
+test('whoami --table has rules and account in tables of their own', async () => {
+  const { code, stdout } = await world.run('whoami', '--table');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^account +ab12345-ovh$/m);
+  expect(stdout).toMatch(/^method +path$/m);
+  expect(stdout).toMatch(/^nichandle +ab12345-ovh$/m);
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(100);
+});
+
 test('an account of fairlead.ini is used as the gateway uses it: no variable counts', async () => {
   const { applicationKey, applicationSecret, consumerKey } = world.fake.keys;
   const ini = await world.write(
