@@ -103,6 +103,8 @@ test('3.5: a path that is no text, and a body that is no bytes, are refused befo
   await using server = await smallServer((response) => response.end('1'));
   using client = clientOf(server);
   expect(await failureOf(client.get(undefined as never))).toBeInstanceOf(InvalidCallError);
+  expect(await failureOf(client.request(undefined as never, '/x'))).toBeInstanceOf(InvalidCallError);
+  expect(await failureOf(client.credentials.request({} as never))).toBeInstanceOf(InvalidCallError);
   const filter = [{ key: 'name', op: 'eq', value: '\ud800' }] as const;
   expect(await failureOf(client.list('/x', { expand: 'server', filter }))).toBeInstanceOf(InvalidCallError);
   // Taken as a list of bytes, it would be an empty one.

@@ -107,6 +107,7 @@ export function credentialRequest(rules: AccessRules | readonly AccessRule[], op
 }
 
 function listOf(rules: readonly AccessRule[]): AccessRule[] {
+  if (!Array.isArray(rules)) throw new InvalidCallError('rules are neither AccessRules nor a list of { method, path }');
   const checked = new AccessRules();
   for (const { method, path } of rules) checked.allow(method, path);
   return checked.list();

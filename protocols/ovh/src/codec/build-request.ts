@@ -39,7 +39,7 @@ function isV2(url: string, baseUrl: string): boolean {
  * @throws InvalidCallError for a call that cannot be sent as it is
  */
 export function buildRequest(call: Call, settings: CallSettings): BuiltRequest {
-  const method = call.method.toUpperCase();
+  const method = typeof call.method === 'string' ? call.method.toUpperCase() : '';
   if (!/^[A-Z]{1,16}$/.test(method)) throw new InvalidCallError('the method is no word of letters');
   const url = buildUrl(call, settings);
   const body = bodyBytes(call, settings.asciiJson ?? true);
