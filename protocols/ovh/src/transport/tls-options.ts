@@ -1,6 +1,6 @@
 /** What may be said of TLS. There is no way here to turn verification off: `NODE_TLS_REJECT_UNAUTHORIZED` does not count either. */
 export interface TlsOptions {
-  /** Roots trusted besides those of Node, as PEM. */
+  /** Roots trusted besides those of Node, as PEM: for the API, and for an `https:` proxy. */
   readonly ca?: string | Buffer | readonly (string | Buffer)[] | undefined;
   /** Our certificate and its key, as PEM. */
   readonly cert?: string | Buffer | undefined;
