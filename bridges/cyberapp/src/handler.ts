@@ -46,6 +46,7 @@ export class CallbackHandler implements AsyncDisposable {
   /** Throws FAIRLEAD_CONFIG for callbacks that would be believed from anywhere without a signature. */
   static async start({ context, settings, network }: HandlerParts): Promise<CallbackHandler> {
     refuseUnsigned(settings, context);
+    refuseBadPaths(settings);
     await using scope = new AsyncScope();
     const { store, clock, log } = context;
     const cost = { memory: settings.argon2_memory_kib, passes: settings.argon2_time, parallelism: settings.argon2_parallelism };
@@ -115,7 +116,7 @@ function faceOf({ context, settings, users, verifier, cost }: FaceParts): Callba
 }
 
 /** `listen_address` is that of the other faces. */
-export function isShared({ listen_address: text }: CyberappSettings, { server }: Pick<BridgeContext, 'server'>): boolean {
+function isShared({ listen_address: text }: CyberappSettings, { server }: Pick<BridgeContext, 'server'>): boolean {
   const { host, port } = parseListenAddress(text) as ListenAddress;
   return port !== 0 && port === server.port && host === server.host;
 }
@@ -131,6 +132,14 @@ function refuseUnsigned(settings: CyberappSettings, context: BridgeContext): voi
   const { host } = parseListenAddress(settings.listen_address) as ListenAddress;
   if (LOOPBACK.has(host) || acknowledged === ACKNOWLEDGED) return;
   refuse(`[cyberapp] request_token = ${mode} on a public listener needs i_know = ${ACKNOWLEDGED}`);
+}
+
+/** A path is met letter by letter: no pattern of the HTTP kit gets in. */
+function refuseBadPaths({ paths }: CyberappSettings): void {
+  const bad = paths.find((path, at) => !/^(?:\/[A-Za-z0-9._~-]+)+$/.test(path) || paths.indexOf(path) !== at);
+  if (bad !== undefined)
+    throw FairleadError('FAIRLEAD_CONFIG', { report: `[cyberapp] paths: ${bad} is no path, as /callback, or is there twice` });
+  if (paths.length === 0) throw FairleadError('FAIRLEAD_CONFIG', { report: '[cyberapp] paths: there has to be one' });
 }
 
 /** `issuer=keys-url` pairs. */

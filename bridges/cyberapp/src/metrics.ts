@@ -19,6 +19,10 @@ export const cyberappMetrics = defineMetrics('cyberapp', {
     help: 'Callbacks that were refused before they were carried out, by the step that decided.',
     labels: { step: { most: 24 } },
   }),
+  unsigned: counter({
+    name: 'fairlead_cyberapp_unsigned_total',
+    help: 'Callbacks that were believed without a request token of Acronis (`request_token` is not `required`).',
+  }),
   replays: counter({ name: 'fairlead_cyberapp_replays_total', help: 'Writes that were asked for again and answered from what was kept.' }),
   locked: gauge({
     name: 'fairlead_cyberapp_locked_identities',

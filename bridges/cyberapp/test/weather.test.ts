@@ -63,6 +63,16 @@ describe('the store', () => {
 });
 
 describe('what is told', () => {
+  test('who was refused is named in the audit, and what is believed unsigned is counted', async () => {
+    await using rig = await startHandler({ keys: 'request_token = if_present' });
+    const requestId = newUuid();
+    expect((await read(rig, { identity: 'Somebody', requestId })).status).toBe(401);
+    expect(await rig.audit.find({ limit: 1, correlationId: requestId })).toMatchObject([{ actor: 'Somebody', outcome: 'refused' }]);
+    await read(rig);
+    await read(rig, { token: undefined });
+    expect((await rig.metrics.page()).text).toMatch(/^fairlead_cyberapp_unsigned_total 1$/m);
+  });
+
   test('cyberapp 9.23: another minor version is one line in the log', async () => {
     await using rig = await startHandler();
     const callback_id = 'cti.a.p.acgw.callback.v1.0~a.p.enablement.read.v1.7';
@@ -88,6 +98,19 @@ describe('what is told', () => {
 });
 
 describe('settings', () => {
+  test('paths are paths', async () => {
+    for (const paths of ['callback', '/callback/:id', '/*', '/a, /a', '/'])
+      await expect(startHandler({ keys: `paths = ${paths}` })).rejects.toMatchObject({ code: 'FAIRLEAD_CONFIG' });
+    await using rig = await startHandler({ keys: 'paths = /callback, /acronis/callback' });
+    expect((await read(rig)).status).toBe(200);
+    expect(await rig.send('GET', '/acronis/callback', {})).toMatchObject({ status: 405 });
+  });
+
+  test('addresses beside those that callbacks may come from are not listened to', async () => {
+    await using rig = await startHandler({ keys: 'allow_from = 192.0.2.0/24' });
+    expect(await read(rig)).toMatchObject({ status: 403, headers: { connection: 'close' } });
+  });
+
   test('hosts of data centers may have any label', async () => {
     await using rig = await startHandler({ keys: 'datacenter_hosts = *.cloud.example, acronis.example' });
     for (const host of ['eu8.cloud.example', 'acronis.example'])

@@ -19,6 +19,8 @@ export interface Observed {
     readonly responseId?: string | undefined;
     /** Who of Acronis has signed for it. */
     readonly subject?: string | undefined;
+    /** It was let in without a request token. */
+    readonly isUnsigned?: boolean;
   };
 }
 
@@ -105,7 +107,13 @@ export class CallbackFace {
     this.#tellDrift(rest.drifted);
     if (rest.facts.cut_to !== undefined)
       this.#options.log.warn({ ...rest.facts }, 'an organization has more customers than an answer has room for');
-    await this.#observe(request, reply, { ...rest, subject: token?.subject, status: answer.status, responseId: answer.responseId });
+    await this.#observe(request, reply, {
+      ...rest,
+      subject: token?.subject,
+      isUnsigned: token === undefined,
+      status: answer.status,
+      responseId: answer.responseId,
+    });
   }
 
   /** The outcome, or at the end of the time of a call a refusal that asks to come again: a repeated write gets the truth then. */

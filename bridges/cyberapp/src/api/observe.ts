@@ -5,13 +5,14 @@ import type { Observed } from './face.ts';
 
 /** Records every callback: who, what, where the decision fell, and what it changed (cyberapp 7.8). */
 export function observer({ audit, metrics }: Pick<BridgeContext, 'audit' | 'metrics'>): (observed: Observed) => Promise<void> {
-  const { callbacks, seconds, failures, replays } = metrics.use(cyberappMetrics);
+  const { callbacks, seconds, failures, unsigned, replays } = metrics.use(cyberappMetrics);
   return async (observed) => {
     const { outcome } = observed;
     const callback = outcome.callback?.name ?? 'none';
     callbacks.add({ callback, status: String(outcome.status) });
     seconds.observe({ callback }, observed.seconds);
     if (outcome.refusedAt !== undefined) failures.add({ step: outcome.refusedAt });
+    if (outcome.isUnsigned === true && outcome.refusedAt === undefined) unsigned.add({});
     if (outcome.replayed) replays.add({});
     // Who is not listened to must not fill the store.
     if (outcome.refusedAt === 'address' && outcome.reason !== undefined) return;
@@ -20,11 +21,11 @@ export function observer({ audit, metrics }: Pick<BridgeContext, 'audit' | 'metr
 }
 
 function entryOf({ address, outcome }: Observed): AuditEntry {
-  const { callback, request, caller, datacenter, refusedAt, reason, replayed, facts, status, subject } = outcome;
+  const { callback, request, caller, datacenter, refusedAt, reason, replayed, facts, status, subject, login } = outcome;
   const context = request?.context;
   return {
     face: 'cyberapp',
-    actor: caller?.user.login ?? '',
+    actor: caller?.user.login ?? login ?? '',
     action: `callback.${callback?.name ?? 'none'}`,
     object: caller?.organization.id,
     outcome: outcomeOf(status),

@@ -48,6 +48,8 @@ export interface Outcome {
   readonly request?: CallbackRequest | undefined;
   readonly datacenter?: Datacenter | undefined;
   readonly caller?: Caller | undefined;
+  /** As it was given, whether there is such a one or not. */
+  readonly login?: string | undefined;
   readonly replayed: boolean;
   /** The id that was asked for, when only its minor version is another one than the registered. */
   readonly drifted?: string | undefined;
@@ -70,6 +72,7 @@ interface Progress {
   callback?: Callback;
   datacenter?: Datacenter;
   caller?: Caller;
+  login?: string;
   drifted?: string;
   replayed: boolean;
   readonly facts: Record<string, string | number | boolean>;
@@ -134,6 +137,7 @@ export class Pipeline {
     const read = parseCredentials(credentials);
     if (!read.ok) throw new Refused('credentials', CyberappError('CYBERAPP_UNAUTHENTICATED'), { reason: read.problem });
     refuseBadExtra(extra);
+    progress.login = read.value.identity;
     const { user, organization } = await this.#known(read.value, request.context.tenantId);
     const datacenter = progress.datacenter as Datacenter;
     const caller: Caller = {

@@ -50,9 +50,10 @@ export async function mirroredCustomers(db: Db, caller: Pick<MirrorCaller, 'tena
 
 /** Makes or wakes the partner's organization and links it. Throws CYBERAPP_ALREADY_ENABLED for a tenant that another method serves. */
 export async function mirrorPartner(store: Store, trx: Db, caller: MirrorCaller, name: string): Promise<MappingRow> {
+  // Two requests of one partner come one after the other.
+  const root = await operatorRoot(store, trx);
   const there = await mirroredPartner(trx, caller);
   if (there !== undefined) return there;
-  const root = await operatorRoot(trx);
   const organization = await organizationFor(store, trx, { kind: 'partner', tenant: { id: caller.tenantId, name }, parentId: root?.id });
   return await link(store, trx, caller, { organization, tenantId: caller.tenantId, by: organization.id });
 }
@@ -91,16 +92,16 @@ export async function mirrorCustomers(store: Store, trx: Db, caller: MirrorCalle
 }
 
 /** The oldest root that was made here: what Acronis mirrors hangs below it. */
-function operatorRoot(db: Db): Promise<OrganizationRow | undefined> {
-  return db
+function operatorRoot(store: Store, trx: Db): Promise<OrganizationRow | undefined> {
+  const query = trx
     .selectFrom('cyberapp_organizations')
     .selectAll()
     .where('parent_id', 'is', null)
     .where('origin', '!=', 'mirrored')
     .orderBy('created_ms')
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst();
+    .limit(1);
+  return lockedWhere(store)(query).executeTakeFirst();
 }
 
 interface Wanted {

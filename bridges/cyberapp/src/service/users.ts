@@ -114,6 +114,12 @@ export class Users {
     return token;
   }
 
+  /** How many tokens of a user may still be used. */
+  async openResets(userId: string, db: Db = this.#db()): Promise<number> {
+    const rows = db.selectFrom('cyberapp_password_resets').select('token_digest').where('user_id', '=', userId);
+    return (await rows.where('used_ms', 'is', null).where('expires_ms', '>', this.#store.clock.now()).execute()).length;
+  }
+
   /** Throws CYBERAPP_USER_NOT_FOUND for a token that is unknown, used, or over. */
   async reset(token: string, password: string): Promise<void> {
     const hash = await hashPassword(password, this.#cost);

@@ -33,6 +33,13 @@ function rows({ store }: HandlerRig): Promise<MappingRow[]> {
   return store.tables<CyberappTables>().selectFrom('cyberapp_mappings').selectAll().execute();
 }
 
+/** Mirrored callbacks have other versions than the rest. */
+function mirrored(rig: HandlerRig, name: string, payload: unknown, tenantId: string, wish: Wish = {}): Promise<Answered> {
+  const context = { callback_id: `cti.a.p.acgw.callback.v2.0~a.p.${name}.v1.0`, ...wish.context };
+  const members = { type: `cti.a.p.acgw.request.v1.1~a.p.${name}.v1.0` };
+  return rig.call(name, payload, { ...wish, tenantId, context, members, headers: { 'x-cyberapp-auth': undefined, ...wish.headers } });
+}
+
 const statuses = (answers: readonly Answered[]) => answers.map(({ status }) => status).toSorted();
 
 /** Two gateways of a cluster, called over the wire, the same on both databases. */
@@ -82,6 +89,25 @@ function testRaces(newPlace: NewPlace): void {
       expect(await rows(w.one)).toHaveLength(20);
       for (const identity of ['p1', 'p2']) await w.one.call('enablement.reset', undefined, { identity });
     }
+  });
+
+  test('a partner who is mirrored twice at once is one organization, and customers are linked once', async () => {
+    await using place = await newPlace();
+    const keys = 'enablement = mirrored';
+    await using one = await startHandler({ ...place.options, keys });
+    await using other = await startHandler({ ...place.options, keys, beside: one });
+    const tenantId = newUuid();
+    const enabled = { acronis_tenant_id: tenantId, acronis_tenant_name: 'Nordhost' };
+    const both = await Promise.all([one, other].map((rig) => mirrored(rig, 'partner.mirroring.enable', enabled, tenantId)));
+    expect(statuses(both)).toEqual([200, 200]);
+    expect(new Set(both.map(({ json }) => JSON.stringify(json.payload))).size).toBe(1);
+    const customer = { acronis_tenant_id: newUuid(), acronis_tenant_name: 'Bakery' };
+    const wish = { partner_tenant_id: tenantId, partner_tenant_name: 'Nordhost', enabled: [customer] };
+    const sets = await Promise.all([one, other].map((rig) => mirrored(rig, 'customer.mirroring.set_state', wish, tenantId)));
+    expect(statuses(sets)).toEqual([200, 200]);
+    expect(await rows(one)).toHaveLength(2);
+    const bad = await mirrored(one, 'partner.mirroring.get_state', undefined, tenantId, { headers: { 'x-cyberapp-extra': '%%%' } });
+    expect(bad.status).toBe(400);
   });
 
   test('cyberapp 9.107: two who remove each other at once are never both gone', async () => {
