@@ -83,6 +83,10 @@ test.each([
   ['a path that leads elsewhere', ['get', '/me/../x'], '".."'],
   ['another origin', ['get', 'https://example.com/me'], 'nothing was sent'],
   ['a path to pick that is none', ['get', '/me', '--select', 'a..b'], 'a path such as'],
+  ['an empty path to pick', ['get', '/me', '--select', ''], 'a path such as'],
+  ['a profile out of an empty variable', ['get', '/me', '--profile', ''], 'it is empty'],
+  ['an account out of an empty variable', ['get', '/me', '--account', ''], 'it is empty'],
+  ['an endpoint out of an empty variable', ['config', 'show', '--endpoint', ' '], 'it is empty'],
   ['a span that is none', ['get', '/me', '--timeout', 'soon'], 'a span such as'],
   ['no path', ['get'], 'missing required argument'],
 ])('%s is wrong usage: exit code 64', async (_what, words, text) => {

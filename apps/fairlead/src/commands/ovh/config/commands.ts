@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Output } from '../../../output.ts';
+import { filled } from '../shared/values.ts';
 import type { ConfigWords } from './config-words.ts';
 
 /** `fairlead ovh config`: what is configured, where it stands, and how to change it. */
@@ -9,9 +10,9 @@ export function addOvhConfigCommands(ovh: Command, output: Output): void {
     parent
       .command(usage)
       .description(description)
-      .option('--profile <name>', 'this profile (else the variable OVH_PROFILE, else [default] profile)')
-      .option('--endpoint <name>', 'as if this were the endpoint')
-      .option('-c, --config <file>', 'an ovh.conf that counts before all others')
+      .option('--profile <name>', 'this profile (else the variable OVH_PROFILE, else [default] profile)', filled)
+      .option('--endpoint <name>', 'as if this were the endpoint', filled)
+      .option('-c, --config <file>', 'an ovh.conf that counts before all others', filled)
       .option('--json', 'answer as JSON');
   add(config, 'show', 'what counts: each key, where it comes from, and what hides it').action(async (options: ConfigWords) =>
     (await import('./show.ts')).showConfiguration(options, output),

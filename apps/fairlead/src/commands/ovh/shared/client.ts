@@ -2,7 +2,7 @@ import type { ClientOptions, OvhClient } from '@fairlead/ovh';
 import type { Command } from 'commander';
 import type { Output } from '../../../output.ts';
 import { printable } from './text.ts';
-import { number, span } from './values.ts';
+import { filled, number, span } from './values.ts';
 
 /** Who calls, where, and how long it may take: options of every word that calls the API. */
 export interface ClientWords {
@@ -22,10 +22,14 @@ export interface ClientWords {
 
 export function addClientOptions(command: Command): Command {
   return command
-    .option('--profile <name>', 'profile of the ovh.conf files (else the variable OVH_PROFILE, else [default] profile)')
-    .option('--endpoint <name>', 'ovh-eu, ovh-ca, ovh-us, … or a URL')
-    .option('--account <name>', 'account [ovh <name>] of fairlead.ini, as the gateway uses it: neither variables nor ovh.conf files count')
-    .option('-c, --config <file>', 'an ovh.conf that counts before all others; with --account the fairlead.ini')
+    .option('--profile <name>', 'profile of the ovh.conf files (else the variable OVH_PROFILE, else [default] profile)', filled)
+    .option('--endpoint <name>', 'ovh-eu, ovh-ca, ovh-us, … or a URL', filled)
+    .option(
+      '--account <name>',
+      'account [ovh <name>] of fairlead.ini, as the gateway uses it: neither variables nor ovh.conf files count',
+      filled,
+    )
+    .option('-c, --config <file>', 'an ovh.conf that counts before all others; with --account the fairlead.ini', filled)
     .option('--token-url <url>', 'where a service account gets tokens, for an endpoint given by URL')
     .option('--timeout <span>', 'give up a call after so long, all its attempts together: 30, 30s, 500ms, 2m', span)
     .option('--retry <n>', 'repeat a failed call so often (else 3 times, where that does no harm)', number(99))

@@ -16,6 +16,6 @@ export function addPrintOptions(command: Command): Command {
 
 /** Before anything is sent. */
 function checkedPath(path: string): string {
-  if (!isPath(path)) throw new InvalidArgumentError('a path such as nichandle, renew.automatic or [].name');
+  if (path === '' || !isPath(path)) throw new InvalidArgumentError('a path such as nichandle, renew.automatic or [].name');
   return path;
 }

@@ -5,6 +5,12 @@ export function collect(text: string, former: readonly string[] = []): readonly 
   return [...former, text];
 }
 
+/** A name that is one: an empty variable of a script must not mean another account. */
+export function filled(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('it is empty');
+  return text;
+}
+
 /** A whole number within these bounds. */
 export function number(max: number, min = 0): (text: string) => number {
   return (text) => {
