@@ -71,6 +71,15 @@ test('--curl leaves a body with a secret to a variable, and refuses one that no 
   expect(await world.run('post', '/x', `@${binary}`, '--curl')).toMatchObject({ code: 64, stdout: '' });
 });
 
+test('--curl leaves a URL with a secret to a variable, and refuses a header with one', async () => {
+  const { code, stdout } = await world.run('get', '/x', 'password=hush', '--curl');
+  expect([code, stdout]).toEqual([0, expect.stringContaining('url=${OVH_URL:?')]);
+  expect(stdout).not.toContain('hush');
+  const header = await world.run('get', '/x', '--header', 'Cookie: hush', '--curl');
+  expect([header.code, header.stdout]).toEqual([64, '']);
+  expect(header.stderr).not.toContain('hush');
+});
+
 test('sign shows what is signed, with secrets masked, and the signature that the API computes', async () => {
   const body = '{"a":1}';
   const { code, stdout } = await world.run('sign', 'post', '/x?y=z', body, '--timestamp', '1457018875');

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { type AuthMethod as Method, redactBody, type WireRequest } from '@fairlead/ovh';
+import { type AuthMethod as Method, redactBody, redactHeaders, redactUrl, type WireRequest } from '@fairlead/ovh';
 import { CliError } from '../../../cli-errors.ts';
 import { shellWord } from '../shared/shell.ts';
 
@@ -16,16 +16,19 @@ export interface CurlCall {
 const MOST_BODY = 100 * 1024;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
 const OWN_BODY = '${OVH_BODY:?put the body, which holds a secret, into OVH_BODY}';
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of the shell
+const OWN_URL = '${OVH_URL:?put the URL, which holds a secret, into OVH_URL}';
 /** Those that authenticate come from variables; curl frames by itself. */
 const NOT_SAID = /^(?:user-agent|content-length|authorization|x-ovh-(?:application|consumer|signature|timestamp))$/i;
 
 /**
  * Commands of a POSIX shell with curl and openssl that make the call. Secrets are variables, and go to programs by their standard
- * input, so that they stand in no process list. Throws `CLI_USAGE` for a body that no shell can hold.
+ * input, so that they stand in no process list. Throws `CLI_USAGE` for a body that no shell can hold, and for a header with a secret.
  */
 export function curlCommand({ request, method, timeUrl, tokenUrl }: CurlCall): string {
   const body = bodyOf(request);
-  const setup = [`url=${shellWord(request.url)}`, ...(body === undefined ? [] : [`body=${body}`])];
+  const url = redactUrl(request.url) === request.url ? shellWord(request.url) : OWN_URL;
+  const setup = [`url=${url}`, ...(body === undefined ? [] : [`body=${body}`])];
   return [...setup, ...authenticated(request, { method, timeUrl, tokenUrl }, curl(request, body !== undefined))].join('\n');
 }
 
@@ -64,6 +67,12 @@ function needed(...names: readonly string[]): string {
 /** Without URL and identity. No globs, no dots taken out: the URL is the one that is signed. */
 function curl({ method, headers, body }: WireRequest, hasBody: boolean): string {
   const said = Object.entries(headers).filter(([name]) => !NOT_SAID.test(name));
+  const safe = redactHeaders(Object.fromEntries(said));
+  const secret = said.find(([name, value]) => safe[name] !== value);
+  if (secret !== undefined)
+    throw CliError('CLI_USAGE', {
+      reason: `the header ${secret[0]} holds a secret, which would stand in the process list of curl: leave it away`,
+    });
   const lines = said.map(([name, value]) => `-H ${shellWord(`${name}: ${value}`)}`);
   // RFC 9110 8.6; curl itself says nothing about a body that is not there.
   const empty = body === undefined && Object.hasOwn(headers, 'Content-Length') ? ["-H 'Content-Length: 0'"] : [];
