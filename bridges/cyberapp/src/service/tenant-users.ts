@@ -8,7 +8,7 @@ import { checkUserFields, type UserFields } from './user-fields.ts';
 import { addUser, conflict } from './users.ts';
 
 /** The organization whose page is open: it must be the caller's or one below it, linked in the caller's data center (cyberapp 2.9). */
-async function pageOrganization(db: Db, { organization, tenantId, datacenter }: Caller): Promise<OrganizationRow | undefined> {
+export async function pageOrganization(db: Db, { organization, tenantId, datacenter }: Caller): Promise<OrganizationRow | undefined> {
   return db
     .selectFrom('cyberapp_organizations as organization')
     .innerJoin('cyberapp_mappings as mapping', 'mapping.organization_id', 'organization.id')

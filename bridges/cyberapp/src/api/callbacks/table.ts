@@ -1,8 +1,10 @@
 import type { CallbackName } from '@fairlead/acronis/codec';
+import { connectorStatusRead } from './connector-status-read.ts';
 import { enablementRead } from './enablement-read.ts';
 import { enablementReset } from './enablement-reset.ts';
 import { enablementWrite } from './enablement-write.ts';
 import type { Handler } from './handler.ts';
+import { inventoryRead } from './inventory-read.ts';
 import { resetPassword } from './reset-password.ts';
 import { tenantMappingRead } from './tenant-mapping-read.ts';
 import { tenantMappingWrite } from './tenant-mapping-write.ts';
@@ -24,6 +26,8 @@ const all = [
   userUpdate,
   userDelete,
   resetPassword,
+  inventoryRead,
+  connectorStatusRead,
 ];
 
 /** Who answers which callback; a new one is a file beside this and a row here. */
