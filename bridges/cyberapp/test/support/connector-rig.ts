@@ -81,14 +81,14 @@ export function settingsOf(text: string) {
   return loadConfig({ text: whole, env: {}, sections: [...sections] }).values(...sections);
 }
 
-interface ContextParts {
+export interface ContextParts {
   readonly store: Store;
   readonly log: BridgeContext['log'];
   readonly stateDir: string;
   readonly authority: BridgeContext['authority'];
 }
 
-function contextOf({ store, log, stateDir, authority }: ContextParts): BridgeContext {
+export function contextOf({ store, log, stateDir, authority }: ContextParts): BridgeContext {
   const { clock } = store;
   const secrets = new Secrets('a server secret of the tests, long enough');
   const metrics = new Metrics({ log });

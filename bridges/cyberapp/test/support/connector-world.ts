@@ -23,7 +23,7 @@ export const HOUR = 60 * MINUTE;
 export const SECRET = 'hush:hush"s3cret';
 export const CLIENT_ID = '6f0c2a53-9d5b-4f43-8f7e-0d9b0a3f1c77';
 
-export const SETTINGS: PushSettings = {
+const SETTINGS: PushSettings = {
   app: APP,
   batchSize: 50,
   concurrency: 4,
@@ -36,6 +36,16 @@ export const SETTINGS: PushSettings = {
 };
 
 type Item = Partial<DesiredWorkload>;
+
+/** The app as the Vendor Portal has it, with all types. */
+export const REGISTERED: FakeAcronisOptions['apps'][number] = {
+  code: APP,
+  clientId: CLIENT_ID,
+  clientSecret: SECRET,
+  alertTypes: Object.entries(ALERT_TYPES).map(([code, { severity }]) => ({ code, severity })),
+  categories: Object.keys(ALERT_CATEGORIES),
+  workloadTypes: Object.entries(WORKLOAD_TYPES).map(([code, { schema }]) => ({ code, schema })),
+};
 
 /** A machine to be shown. */
 export function item(key: string, { attributes = {}, ...more }: Item = {}): DesiredWorkload {
@@ -195,16 +205,7 @@ interface FakeWish {
 
 function startFake(clock: ManualClock, { tenants, options }: FakeWish): Promise<FakeAcronis> {
   return FakeAcronis.start({
-    apps: [
-      {
-        code: APP,
-        clientId: CLIENT_ID,
-        clientSecret: SECRET,
-        alertTypes: Object.entries(ALERT_TYPES).map(([code, { severity }]) => ({ code, severity })),
-        categories: Object.keys(ALERT_CATEGORIES),
-        workloadTypes: Object.entries(WORKLOAD_TYPES).map(([code, { schema }]) => ({ code, schema })),
-      },
-    ],
+    apps: [REGISTERED],
     tenants: Object.entries(tenants).map(([name, id]) => ({ id, name, kind: 'customer' as const })),
     clock,
     ...options,
