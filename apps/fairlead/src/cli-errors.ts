@@ -135,6 +135,18 @@ export const CliError = defineErrors({
     text: 'The handler at {url} does not let {login} in: {reason}.',
     help: 'Does it believe the keys that sign ([cyberapp] jwt_issuers, [connector] allow_private), is --app its app_code, is --ca its authority, and are login and password right?',
   },
+  CLI_CYBERAPP_DIFFERENT: {
+    status: 409,
+    blame: 'caller',
+    text: 'A run would do: {operations}.',
+    help: 'Each line above is one operation; `fairlead cyberapp connector run --once` carries them out.',
+  },
+  CLI_CYBERAPP_RUN: {
+    status: 502,
+    blame: 'upstream',
+    text: 'Not everything was pushed: {outcomes}.',
+    help: '`fairlead cyberapp connector status` says what is in the way.',
+  },
   CLI_CYBERAPP_NOT_FOUND: {
     status: 404,
     blame: 'caller',

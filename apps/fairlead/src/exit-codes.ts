@@ -24,9 +24,9 @@ export function exitCodeOf(error: unknown): number {
   if (code.startsWith('OVH_')) return exitCodeOfOvh(code, status);
   if (code === 'CLI_OVH_REFUSED' && error instanceof GatewayError) return exitCodeOfOvh('OVH_API', Number(error.detail.status));
   if (code === 'CLI_OVH_FILE') return EXIT.configuration;
-  if (code === 'CLI_OVH_PARTIAL' || code === 'CLI_OVH_DIFFERENT') return EXIT.partial;
+  if (code === 'CLI_OVH_PARTIAL' || code === 'CLI_OVH_DIFFERENT' || code === 'CLI_CYBERAPP_DIFFERENT') return EXIT.partial;
   if (code === 'CLI_SECRET_NOT_OVER') return EXIT.partial;
-  if (code === 'CLI_UNWELL' && error instanceof GatewayError) return Number(error.detail.exit);
+  if ((code === 'CLI_UNWELL' || code === 'CLI_CYBERAPP_RUN') && error instanceof GatewayError) return Number(error.detail.exit);
   if (answered !== undefined && answered >= 500) return EXIT.unreachable;
   if (status === 404 || code === 'ENOENT') return EXIT.notFound;
   if (status === 401 || status === 403 || answered === 403) return EXIT.notPermitted;

@@ -1,15 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { FakeCloudStack } from '@fairlead/cloudstack/fake';
-import { systemClock } from '@fairlead/kernel/clock';
 import { AsyncScope } from '@fairlead/kernel/lifecycle';
-import { silentLog } from '@fairlead/kernel/log';
-import { openStore } from '@fairlead/kernel/store';
 import { tempDir } from '@fairlead/testkit/temp';
 import { until } from '@fairlead/testkit/until';
 import { expect, test } from 'vitest';
-import { loadConfiguration } from '../src/compose/configuration.ts';
-import { startGateway } from '../src/compose/gateway.ts';
-import { inProcess } from './support/output.ts';
+import { cyberappDesk, mapCustomer, newCustomer, TENANT } from './support/cyberapp-desk.ts';
 
 const SITE = 'bx:web1:vsite:site1';
 
@@ -19,41 +13,29 @@ interface Item {
   readonly kind: string;
 }
 
-/** A configuration with all three sources; nothing runs yet. */
+/** A configuration with all three sources. */
 async function newDesk() {
   await using scope = new AsyncScope();
-  const folder = scope.use(await tempDir('fairlead-cyberapp-'));
-  const cloud = scope.use(await FakeCloudStack.start({ poolPath: folder.path }));
+  const pool = scope.use(await tempDir('fairlead-pool-'));
+  const cloud = scope.use(await FakeCloudStack.start({ poolPath: pool.path }));
   await cloud.addVm({ name: 'shop-db-1', account: 'admin', cpu: 2, memoryMiB: 2048, disks: [] });
-  const file = `${folder.path}/fairlead.ini`;
-  const text = [
-    `[server]\nhost = 127.0.0.1\nport = 0\npublic_ip = 127.0.0.1\nstate_dir = ${folder.path}/state\nrun_dir = ${folder.path}/run`,
-    '[security]\nhmac_secret = a made up secret of the tests, long enough',
-    `[cloudstack]\nendpoint = ${cloud.url}\napi_key = ${cloud.admin.apiKey}\nsecret_key = ${cloud.admin.secretKey}`,
-    '[ovirt]\ninventory_refresh = 1s',
-    '[image]\ndata_port = 0\nproxy_port = 0\ncontrol_port = 0',
-    '[cce]\nbackend = embedded\nfixtures = demo\nhost_id = web1\nlisten_address = 127.0.0.1:0',
-    '[ovh shop]\nendpoint = http://127.0.0.1:9/1.0\napplication_key = k\napplication_secret = s\nconsumer_key = c',
-    '[cyberapp]\napp_code = vendor.app\nlisten_address = 127.0.0.1:0',
-  ].join('\n');
-  await writeFile(file, text, { mode: 0o600 });
-  const run = (...words: string[]) => inProcess(['cyberapp', ...words, '--config', file]);
-  const json = async <T>(...words: string[]): Promise<T> => JSON.parse((await run(...words, '--json')).stdout) as T;
-  const gateway = () => startGateway({ config: loadConfiguration({ file, env: {} }), log: silentLog() });
+  const desk = scope.use(
+    await cyberappDesk(async () => [
+      `[cloudstack]\nendpoint = ${cloud.url}\napi_key = ${cloud.admin.apiKey}\nsecret_key = ${cloud.admin.secretKey}`,
+      '[ovirt]\ninventory_refresh = 1s',
+      '[image]\ndata_port = 0\nproxy_port = 0\ncontrol_port = 0',
+      '[cce]\nbackend = embedded\nfixtures = demo\nhost_id = web1\nlisten_address = 127.0.0.1:0',
+      '[ovh shop]\nendpoint = http://127.0.0.1:9/1.0\napplication_key = k\napplication_secret = s\nconsumer_key = c',
+      '[cyberapp]\napp_code = vendor.app\nlisten_address = 127.0.0.1:0',
+    ]),
+  );
   const held = scope.move();
-  return { folder: folder.path, run, json, gateway, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
-}
-
-type NewDesk = Awaited<ReturnType<typeof newDesk>>;
-
-async function customer(desk: NewDesk): Promise<string> {
-  const partner = (await desk.run('org', 'add', '--name', 'Hosting', '--kind', 'partner')).stdout.trim();
-  return (await desk.run('org', 'add', '--name', 'Bakery', '--kind', 'customer', '--parent', partner)).stdout.trim();
+  return { ...desk, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
 }
 
 test('cyberapp 5.1: rules are added, listed and removed, and each refusal says why', async () => {
   await using desk = await newDesk();
-  const bakery = await customer(desk);
+  const bakery = await newCustomer(desk);
   const added = await desk.run('source', 'add', bakery, 'blueonyx', 'domain', 'smd.net', '--priority', '7');
   expect(added).toMatchObject({ code: 0 });
   const id = added.stdout.trim();
@@ -102,7 +84,7 @@ test('cyberapp 5.1: beside a running gateway the same items are told, and a rule
   const machine = all.find(({ source }) => source === 'cloudstack')?.key ?? '';
   expect(machine).toMatch(/^cs:[^:]+:vm:/);
 
-  const bakery = await customer(desk);
+  const bakery = await newCustomer(desk);
   await desk.run('source', 'add', bakery, 'blueonyx', 'domain', 'smd.net');
   await desk.run('source', 'add', bakery, 'blueonyx', 'site', 'web1/site1');
   const told = await desk.run('source', 'explain', SITE);
@@ -117,44 +99,25 @@ test('cyberapp 5.1: beside a running gateway the same items are told, and a rule
 test('cyberapp 10.1: a preview prints the very bodies, and nothing for whom nothing is pushed', { timeout: 60_000 }, async () => {
   await using desk = await newDesk();
   await using _gateway = await desk.gateway();
-  const bakery = await customer(desk);
+  const bakery = await newCustomer(desk);
   await desk.run('source', 'add', bakery, 'blueonyx', 'site', 'web1/site1');
   expect(await desk.run('preview', bakery)).toMatchObject({ code: 66, stderr: expect.stringContaining('unmapped') });
-  const tenant = await mapped(desk, bakery);
+  await mapCustomer(desk, bakery);
   const bodies = await desk.json<{ readonly workloads: readonly Record<string, unknown>[] }>('preview', bakery.toUpperCase());
-  expect(bodies).toMatchObject({ tenant, datacenter: 'eu8', alerts: [] });
+  expect(bodies).toMatchObject({ tenant: TENANT, datacenter: 'eu8', alerts: [] });
   expect(bodies.workloads).toEqual([
     {
       type: expect.stringMatching(/~vendor\.app\.web_site\.v1\.0$/),
       name: 't1.smd.net',
       attributes: expect.objectContaining({ fairlead_key: SITE, status: 'ONLINE' }),
-      ...{ client_id: '', allowed_actions: [], tenant_id: tenant, enabled: true, external_id: SITE },
+      ...{ client_id: '', allowed_actions: [], tenant_id: TENANT, enabled: true, external_id: SITE },
     },
   ]);
   const shown = await desk.run('preview', bakery);
   expect(shown).toMatchObject({ code: 0, stderr: expect.stringContaining('no client for eu8') });
   expect(shown.stdout).toContain(SITE);
-  expect(await desk.run('preview', tenant)).toMatchObject({ code: 1 });
+  expect(await desk.run('preview', TENANT)).toMatchObject({ code: 1 });
 });
-
-/** Links the partner of an organization and itself, as two callbacks would. */
-async function mapped({ folder, json }: NewDesk, organization: string): Promise<string> {
-  await using store = await openStore({ stateDir: `${folder}/state`, url: undefined, log: silentLog(), clock: systemClock });
-  const organizations = await json<readonly { readonly id: string; readonly kind: string }[]>('org', 'list');
-  const partner = organizations.find(({ kind }) => kind === 'partner')?.id ?? '';
-  const tenant = 'aaaaaaaa-1111-4111-8111-111111111111';
-  const link = { datacenter_id: 'eu8', datacenter_url: 'https://eu8-cloud.acronis.com', mapped_by_organization_id: partner };
-  const rest = { mapped_by_user_id: partner, request_id: partner, created_ms: 1, updated_ms: 1, tenant_state: 'unknown' };
-  await store
-    .tables<{ cyberapp_mappings: Record<string, unknown> }>()
-    .insertInto('cyberapp_mappings')
-    .values([
-      { organization_id: partner, acronis_tenant_id: 'bbbbbbbb-1111-4111-8111-111111111111', ...link, ...rest },
-      { organization_id: organization, acronis_tenant_id: tenant, ...link, ...rest },
-    ])
-    .execute();
-  return tenant;
-}
 
 test('cyberapp 9.178: the manifest is printed as a page and as JSON, the same each time', async () => {
   await using desk = await newDesk();

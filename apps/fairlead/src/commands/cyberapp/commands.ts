@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Output } from '../../output.ts';
 import type { CheckOptions } from './check.ts';
+import { addConnectorWords } from './connector-words.ts';
 import type { DriveOptions } from './drive.ts';
 import type { InitOptions } from './init.ts';
 import type { AddOrganizationOptions } from './organizations.ts';
@@ -18,6 +19,7 @@ export function addCyberappCommands(program: Command, output: Output): void {
   addUserWords(cyberapp.command('user').description('accounts of partners and people of customers'), word, output);
   addMappingWords(cyberapp.command('mapping').description('which organization is which tenant'), word, output);
   addSourceWords(cyberapp, word, output);
+  addConnectorWords(cyberapp, word, output);
   addProofWords(cyberapp, word, output);
 }
 
