@@ -43,10 +43,11 @@ export class Pool implements ConnectionOwner {
   send(request: WireRequest, target: string, options: SendOptions): Promise<WireAnswer> {
     const head = requestHead(request, target, this.#host);
     const exchange = new Exchange(request, options, this.#host);
-    const kept = this.#kept(request.method === 'POST' ? FRESH_MS : IDLE_MS);
+    const isPost = request.method === 'POST';
+    const kept = this.#kept(isPost ? FRESH_MS : IDLE_MS);
     if (kept === undefined) void this.#connected(exchange, head, request);
-    else if (request.method === 'POST') afterPoll(() => this.#carriedOnce(kept, exchange, head, request));
-    else kept.carry(exchange, head, request);
+    else if (isPost || kept.restedMs >= FRESH_MS) afterPoll(() => this.#carriedOnce(kept.connection, exchange, head, request));
+    else kept.connection.carry(exchange, head, request);
     return exchange.answer;
   }
 
@@ -86,16 +87,17 @@ export class Pool implements ConnectionOwner {
   }
 
   /** The one that was used last, unless that is longer ago: then it is left to others. */
-  #kept(freshMs: number): Connection | undefined {
+  #kept(freshMs: number): { readonly connection: Connection; readonly restedMs: number } | undefined {
     for (let last = this.#idle.at(-1); last !== undefined; last = this.#idle.at(-1)) {
       const { connection, since, until } = last;
       const now = performance.now();
+      const restedMs = now - since;
       const usable = until > now && connection.usable;
-      if (usable && now - since >= freshMs) return undefined;
+      if (usable && restedMs >= freshMs) return undefined;
       this.#idle.pop();
       if (usable) {
         connection.wake();
-        return connection;
+        return { connection, restedMs };
       }
       connection.cut();
     }
