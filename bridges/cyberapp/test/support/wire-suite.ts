@@ -48,6 +48,7 @@ export function testWire(name: string, newPlace: NewPlace): void {
     testRaces(newPlace);
     testRepeats(newPlace);
     testResets(newPlace);
+    testSize(newPlace);
   });
 }
 
@@ -135,7 +136,12 @@ async function customers({ store }: HandlerRig, parentId: string, count: number)
     const id = newUuid();
     return { ...parent, id, parent_id: parentId, path: `${parent.path}${id}/`, depth: 1, kind: 'customer' as const, name: id };
   });
-  await db.insertInto('cyberapp_organizations').values(made).execute();
+  for (let at = 0; at < made.length; at += 500) {
+    await db
+      .insertInto('cyberapp_organizations')
+      .values(made.slice(at, at + 500))
+      .execute();
+  }
   return made.map(({ id }) => id);
 }
 
@@ -241,4 +247,35 @@ function testResets(newPlace: NewPlace): void {
     expect(read.json.payload).toEqual({ vendor_tenant_id: p1.id });
     expect((await enable(one, newUuid())).status).toBe(200);
   });
+}
+
+function testSize(newPlace: NewPlace): void {
+  test('cyberapp 9.78, 9.92: 20 000 customers are listed, linked and unlinked in one request each', async () => {
+    await using place = await newPlace();
+    await using rig = await startHandler(place.options);
+    const ids = await customers(rig, rig.tree.p2.id, 19_999);
+    const all = [rig.tree.d1.id, ...ids];
+    const as = { identity: 'p2' };
+    const topology = await rig.call('topology.read', {}, as);
+    expect(topology.json.payload).toMatchObject({ items: { length: 20_000 } });
+    expect(topology.json.payload).not.toHaveProperty('paging');
+    const pairs = all.map((id): Pair => [id, newUuid()]);
+    expect((await link(rig, pairs, as)).status).toBe(200);
+    const read = await rig.call('tenant_mapping.read', undefined, as);
+    const items = (read.json.payload as { items: { acronis_tenant_id?: string }[] }).items;
+    expect(new Set(items.map(({ acronis_tenant_id }) => acronis_tenant_id)).size).toBe(20_000);
+    // A list of the same length in which one is somebody else's leaves all as it was.
+    expect((await link(rig, [...pairs.slice(1).map(([id]): Pair => [id, '']), [rig.tree.c1.id, newUuid()]], as)).status).toBe(403);
+    expect(await rows(rig)).toHaveLength(20_000);
+    expect(
+      (
+        await link(
+          rig,
+          pairs.map(([id]): Pair => [id, '']),
+          as,
+        )
+      ).status,
+    ).toBe(200);
+    expect(await rows(rig)).toEqual([]);
+  }, 120_000);
 }
