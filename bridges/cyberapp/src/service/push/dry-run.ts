@@ -41,14 +41,19 @@ export async function* dryRun(
   for (const one of work) {
     signal.throwIfAborted();
     if (one.kind === 'leave') {
-      yield* leavingTenant(parts, one.left);
+      const of = { where: whereOf(one.left), reason: 'the tenant is no longer mapped', isKept: settings.onUnmap === 'keep' };
+      yield* leavingWorkloads(store, of);
+      yield* leavingAlerts(store, of);
       continue;
     }
     const { desire } = one;
     const isElsewhere = (key: string) => owners.has(key) && owners.get(key) !== desire.tenantId;
     const allowDeletes = options.allowDeletes?.has(desire.organizationId) ?? false;
+    const withdrawn = (what: string) => ({ where: whereOf(desire), reason: `${what} are no longer pushed`, isKept: false });
     if (desire.push.workloads) yield* pushedTenant(parts, desire, { isElsewhere, allowDeletes, settings, signal });
+    else yield* leavingWorkloads(store, withdrawn('workloads'));
     if (desire.push.alerts) yield* await parts.alerts.plan(desire);
+    else yield* leavingAlerts(store, withdrawn('alerts'));
   }
 }
 
@@ -112,18 +117,25 @@ async function keysThere(remote: PushClient, { tenantId }: TenantDesire, { setti
   return keys;
 }
 
-async function* leavingTenant({ store, settings }: DryRunParts, left: LeftTenant): AsyncGenerator<PlannedOperation> {
-  const where = whereOf(left);
-  const reason = 'the tenant is no longer mapped';
-  const isKept = settings.onUnmap === 'keep';
-  const rows: TenantRows = await new WorkloadRows(store).load(left.tenantId);
+interface Leaving {
+  readonly where: Where;
+  readonly reason: string;
+  /** Forgotten here, and left there. */
+  readonly isKept: boolean;
+}
+
+async function* leavingWorkloads(store: Store, { where, reason, isKept }: Leaving): AsyncGenerator<PlannedOperation> {
+  const rows: TenantRows = await new WorkloadRows(store).load(where.tenant);
   for (const row of rows.values())
     yield { ...where, op: isKept || !mayExist(row) ? 'drop' : 'remove', kind: 'workload', key: row.item_key, reason, changes: [] };
+}
+
+async function* leavingAlerts(store: Store, { where, reason, isKept }: Leaving): AsyncGenerator<PlannedOperation> {
   const alerts = await store
     .tables<CyberappTables>()
     .selectFrom('cyberapp_alerts')
     .select('dedup_key')
-    .where('acronis_tenant_id', '=', left.tenantId)
+    .where('acronis_tenant_id', '=', where.tenant)
     .where('state', 'in', ['raising', 'open', 'closing'])
     .execute();
   for (const { dedup_key: key } of alerts) yield { ...where, op: isKept ? 'drop' : 'close', kind: 'alert', key, reason, changes: [] };

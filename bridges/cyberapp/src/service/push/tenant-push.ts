@@ -60,7 +60,8 @@ export class TenantPush {
       async (failures) => {
         const compare =
           view.reconcile || this.#parts.datacenter.isDue(desire.tenantId, this.#parts.clock.now(), this.#parts.settings.reconcileMs);
-        const task = desire.push.workloads ? await this.#prepare(desire, { view, failures, compare }) : undefined;
+        const of = { view, failures, compare };
+        const task = desire.push.workloads ? await this.#prepare(desire, of) : await this.#withdraw(desire, of);
         isGuarded = task?.isGuarded === true;
         await this.#steps(desire, { task, view, compare });
         if (compare) this.#parts.datacenter.compared(desire.tenantId, this.#parts.clock.now());
@@ -108,6 +109,20 @@ export class TenantPush {
     return { ...this.#taskOf(desire.tenantId, all, { view, failures }), wanted: diff.wanted, compare, isGuarded: diff.guard !== undefined };
   }
 
+  /** Workloads are pushed no more: those that were leave at once, since somebody decided it (cyberapp 7.8). */
+  async #withdraw(
+    { tenantId, organizationId }: TenantDesire,
+    { view, failures }: { view: RunView; failures: Failures },
+  ): Promise<(TenantTask & { readonly isGuarded: boolean }) | undefined> {
+    const { rows, settings } = this.#parts;
+    const all = await rows.load(tenantId);
+    const foreign = [...all.values()].filter((row) => row.organization_id !== organizationId).map((row) => row.item_key);
+    if (settings.onUnmap === 'keep') await rows.remove(tenantId, all, foreign);
+    if (all.size === 0) return undefined;
+    await this.#allLeave(tenantId, all);
+    return { ...this.#taskOf(tenantId, all, { view, failures }), compare: false, isGuarded: false };
+  }
+
   async #steps(
     desire: TenantDesire,
     { task, view, compare }: { task: TenantTask | undefined; view: RunView; compare: boolean },
@@ -128,11 +143,12 @@ export class TenantPush {
         tally.addAll(await alerts.raise(desire, client, signal));
         tally.addAll(await alerts.close(desire, client, signal));
       });
+    else if (await this.#hasAlerts(desire.tenantId)) await step(async () => tally.addAll(await alerts.leave(desire, client, signal)));
     if (task !== undefined) await step(() => workloads.remove(task));
     if (failures.length > 0) throw failures[0];
   }
 
-  /** Everything of a tenant that we left: what Acronis never had is forgotten. */
+  /** Everything of a tenant: what Acronis never had is forgotten. */
   async #allLeave(tenantId: string, all: TenantRows): Promise<void> {
     const { rows, clock } = this.#parts;
     const staying = [...all.values()].filter((row) => row.state !== 'leaving');

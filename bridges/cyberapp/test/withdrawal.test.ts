@@ -1,0 +1,4 @@
+import { sqlitePlace } from './support/places.ts';
+import { testWithdrawal } from './support/withdrawal-suite.ts';
+
+testWithdrawal('SQLite', sqlitePlace);
