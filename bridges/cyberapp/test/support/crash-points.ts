@@ -3,7 +3,7 @@ import type { PushClient } from '../../src/service/push/push-client.ts';
 import { withWorkloads } from './connector-world.ts';
 
 /** What a gateway that was killed would say, if it could. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed';
 }
 
