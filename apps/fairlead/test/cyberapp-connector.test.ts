@@ -91,9 +91,11 @@ test(
       tenants: [],
     });
 
+    const preview = await w.json<{ readonly workloads: readonly unknown[] }>('preview', w.bakery);
     const first = await w.run('connector', 'run', '--once');
     expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^eu8 {2}ok {2}.*1 created/) });
     expect(w.names()).toEqual(['t1.smd.net']);
+    expect(w.fake.requests.of('workloads.create').map(({ body }) => body)).toEqual([{ items: preview.workloads }]);
     const writes = w.fake.requests.writes;
     expect(await w.run('connector', 'run', '--once', '--org', w.bakery)).toMatchObject({ code: 0 });
     expect(await w.run('connector', 'reconcile')).toMatchObject({ code: 0 });

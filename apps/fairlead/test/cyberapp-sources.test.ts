@@ -68,6 +68,14 @@ test('cyberapp 5.1: without a gateway that has read anything no source counts as
   for (const told of ['cloudstack: vm, volume, host, pool: not listed yet', 'blueonyx: CCE backend error: the engine has no objects yet'])
     expect(stderr).toContain(told);
   expect(stderr).toContain('ovh: shop: it has not been read yet');
+  await desk.write([
+    '[cce]\nunix_socket_path = /nowhere/cced.socket',
+    '[cyberapp]\napp_code = vendor.app',
+    '[ovh shop]\nendpoint = nowhere',
+  ]);
+  const away = await desk.run('source', 'unassigned');
+  expect(away).toMatchObject({ code: 0, stderr: expect.stringContaining('blueonyx: CCE backend error') });
+  expect(away.stderr).toMatch(/^ovh: .*shop/m);
 });
 
 test('cyberapp 5.1: beside a running gateway the same items are told, and a rule says whose they are', { timeout: 60_000 }, async () => {
