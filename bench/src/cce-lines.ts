@@ -29,9 +29,10 @@ export async function openJsonLine({ port, ca }: CceGateway, { from }: JsonLineO
   return line(socket, { written: (body) => `${head}${Buffer.byteLength(body)}\r\n\r\n${body}`, read: readHttp });
 }
 
-/** HTTPS with keep-alive; a question is a whole request. */
-export async function openHttpsLine(port: number, ca: string): Promise<Line<JsonAnswer>> {
-  const socket = connectTls({ host: '127.0.0.1', port, ca });
+/** HTTPS with keep-alive, from an address of loopback; a question is a whole request. */
+export async function openHttpsLine(port: number, ca: string, localAddress = '127.0.0.1'): Promise<Line<JsonAnswer>> {
+  const local = { localAddress };
+  const socket = connectTls({ host: '127.0.0.1', port, ca, ...local });
   await once(socket, 'secureConnect');
   return line(socket, { written: (request) => request, read: readHttp });
 }

@@ -9,7 +9,7 @@ export class Machines {
   readonly #facts: readonly InventoryFact[];
 
   constructor(customers: number, machines: number) {
-    this.#items = Array.from({ length: machines }, (_, at) => machine(at, at % customers));
+    this.#items = Array.from({ length: machines }, (_, at) => machine(at, Math.floor((at * customers) / machines)));
     const [since, backup] = [Date.now() - HOUR, new Date(Date.now() - HOUR).toISOString()];
     this.#facts = this.#items.flatMap(({ key }) => [
       { key, code: 'state', since, value: 'Running' },

@@ -3,6 +3,7 @@ import { cceGet } from './cce-get.ts';
 import { cceGetall } from './cce-getall.ts';
 import { cceLogins } from './cce-logins.ts';
 import { cceObjects } from './cce-objects.ts';
+import { cyberappCallbacks } from './cyberapp-callbacks.ts';
 import { cyberappPush } from './cyberapp-push.ts';
 import { diskSizes } from './disk-sizes.ts';
 import { imageServer } from './image-server.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   ovhImport,
   ovhInventory,
   cyberappPush,
+  cyberappCallbacks,
 ];
 
 /** `./dev bench [--rounds N] [NAME...]`: prints each comparison and keeps it in `bench/RESULTS.md`. */
