@@ -22,13 +22,11 @@ export async function runProgram(args: readonly string[], output: Output): Promi
 async function createProgram(args: readonly string[], output: Output): Promise<Command> {
   const program = new Command('fairlead');
   program.description('One gateway between a hosting provider’s control planes and the tools that expect another API.').version(VERSION);
-  program
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => output.print(text.trimEnd()),
-      writeErr: (text) => output.tell(text.trimEnd()),
-      outputError: (text, write) => write(tellsJson(args) ? usageAsJson(text) : text),
-    });
+  program.exitOverride().configureOutput({
+    writeOut: (text) => output.print(text.trimEnd()),
+    writeErr: (text) => output.tell(text.trimEnd()),
+    outputError: (text, write) => write(tellsJson(args) ? usageAsJson(text) : text),
+  });
   const [
     { addServe },
     { addInit },

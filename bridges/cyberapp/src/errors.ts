@@ -132,10 +132,4 @@ export const CyberappError = defineErrors({
     help: '`fairlead cyberapp source list` shows the rules; only customers own something, and a selector is one rule.',
   },
   CYBERAPP_IMPORT: { status: 409, blame: 'caller', text: 'Nothing was imported: {reason}.', help: 'Mend the source and import again.' },
-  CYBERAPP_DELETE_GUARD: {
-    status: 409,
-    blame: 'gateway',
-    text: 'Too much of {organization} has vanished at once; nothing was removed.',
-    help: 'When it is true: `fairlead cyberapp connector run --once --allow-deletes <organization>`.',
-  },
 });

@@ -16,7 +16,7 @@ export { Organizations } from './service/organizations.ts';
 export { isClosable } from './service/push/alert-close.ts';
 export { listAlerts, type ShownAlert } from './service/push/alert-list.ts';
 export { instanceId } from './service/push/instance-id.ts';
-export { pausePush, type PushScope, resumePush, retryPush } from './service/push/operator.ts';
+export { type PushScope, pausePush, resumePush, retryPush } from './service/push/operator.ts';
 export type { PlannedOperation } from './service/push/plan.ts';
 export type { RunOptions, RunResult } from './service/push/run.ts';
 export { connectorStatus, type DatacenterStatus } from './service/push/status.ts';

@@ -3,7 +3,7 @@ import { GatewayError } from '@fairlead/kernel/errors';
 import { newUuid } from '@fairlead/kernel/ids';
 import { CyberappError } from '../errors.ts';
 import type { KeptAnswer } from '../service/replay.ts';
-import { isStoreAway } from '../store/away.ts';
+import { isStoreAway } from '../service/store-away.ts';
 
 /** What goes out: the body once as text, so that a repeated answer is the same to the byte. */
 export interface Answer extends KeptAnswer {

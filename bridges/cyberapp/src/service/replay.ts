@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Store } from '@fairlead/kernel/store';
 import { sql } from 'kysely';
 import { CyberappError } from '../errors.ts';
-import { isDeadlock } from '../store/away.ts';
 import type { Db } from '../store/queries.ts';
 import type { CyberappTables } from '../store/tables.ts';
+import { isDeadlock } from './store-away.ts';
 import type { Work } from './work.ts';
 
 export interface WriteRequest {
