@@ -17,7 +17,11 @@ type Reply = { readonly answer: unknown } | { readonly failure: string };
 
 /** Starts a file beside this one, which calls `takeOrders`. */
 export async function startOrderly<Order, Facts>(file: string, wish: unknown): Promise<Orderly<Order, Facts>> {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(wish)], { serialization: 'advanced' });
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(wish)], {
+    serialization: 'advanced',
+    // As `./fairlead` starts the gateway.
+    env: { UV_THREADPOOL_SIZE: '16', ...process.env },
+  });
   const facts = await reply<Facts>(child);
   return {
     pid: child.pid ?? 0,
