@@ -99,12 +99,28 @@ test('config show prints what counts and where it comes from, secrets masked', a
 test('config sample names every section, and made active with what it requires it has no mistakes', async () => {
   await using folder = await tempDir();
   const sample = (await inProcess(['config', 'sample'])).stdout;
-  for (const section of ['server', 'ssl', 'security', 'logging', 'store', 'ovirt', 'cloudstack', 'image']) {
+  for (const section of [
+    'server',
+    'ssl',
+    'security',
+    'logging',
+    'store',
+    'ovirt',
+    'cloudstack',
+    'image',
+    'cce',
+    'ovh',
+    'cyberapp',
+    'connector',
+  ]) {
     expect(sample).toContain(`;[${section}]`);
   }
   const active = sample
     .replaceAll(/^;/gm, '')
     .replace('[ovirt profile <name>]', '[ovirt profile customers]')
+    .replace('[ovh <account>]', '[ovh main]')
+    .replace('[connector <dc>]', '[connector eu8]')
+    .replace(/^app_code =$/m, 'app_code = acme.fairlead')
     .replace(/^hmac_secret =$/m, `hmac_secret = ${SECRET}`)
     .replace(/^endpoint =$/m, 'endpoint = https://cloud.example/client/api');
   const file = await configFile(folder.path, active);
@@ -112,6 +128,6 @@ test('config sample names every section, and made active with what it requires i
   expect(await inProcess(['config', 'check', '--config', file])).toMatchObject({
     code: 0,
     stderr: '',
-    stdout: `${file}: no mistakes; bridges on: image, ovirt, cce\n`,
+    stdout: `${file}: no mistakes; bridges on: image, ovirt, cce, ovh, cyberapp\n`,
   });
 });
