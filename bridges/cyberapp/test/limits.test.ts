@@ -21,8 +21,8 @@ interface Raw {
   readonly ended: Promise<string>;
 }
 
-async function connected(url: string): Promise<Raw> {
-  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), rejectUnauthorized: false });
+async function connected({ url, ca }: { readonly url: string; readonly ca: string }): Promise<Raw> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(url).port), ca });
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   let got = '';
   socket.setEncoding('utf8');
@@ -38,8 +38,8 @@ async function connected(url: string): Promise<Raw> {
   return { socket, ended };
 }
 
-async function said(url: string, text: string): Promise<string> {
-  const { socket, ended } = await connected(url);
+async function said(place: { readonly url: string; readonly ca: string }, text: string): Promise<string> {
+  const { socket, ended } = await connected(place);
   socket.write(text);
   return await ended;
 }
@@ -56,9 +56,9 @@ describe('heads', () => {
 
   test('a head beyond 16 KiB, and one that states two lengths, are refused before they are a request', async () => {
     await using rig = await startHandler();
-    expect(await said(rig.url, `${HEAD}X-Long: ${'x'.repeat(17_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
-    expect(await said(rig.url, `${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
-    expect(await said(rig.url, `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await said(rig, `${HEAD}X-Long: ${'x'.repeat(17_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /);
+    expect(await said(rig, `${HEAD}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await said(rig, `${HEAD}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`)).toMatch(/^HTTP\/1\.1 400 /);
     expect(await rig.audit.find({ limit: 10 })).toEqual([]);
   });
 
@@ -90,7 +90,8 @@ describe('time', () => {
     const settings = { listen_address: '127.0.0.1:0', cert_file: undefined, key_file: undefined };
     const context = { authority: authority.authority, clock: systemClock, log: silentLog(), server };
     await using listener = await CallbackListener.open({ settings, context, register, patience: { headMs: 300, requestMs: 600 } });
-    const slow = await connected(listener.url);
+    const place = { url: listener.url, ca: authority.ca };
+    const slow = await connected(place);
     let at = 0;
     const drip = setInterval(() => {
       slow.socket.write(HEAD[at % HEAD.length] ?? 'x');
@@ -98,9 +99,9 @@ describe('time', () => {
     }, 20);
     expect(await slow.ended).not.toContain(' 200 ');
     clearInterval(drip);
-    expect(await said(listener.url, `${HEAD}Content-Length: 100\r\n\r\n{`)).not.toContain(' 200 ');
+    expect(await said(place, `${HEAD}Content-Length: 100\r\n\r\n{`)).not.toContain(' 200 ');
     expect(handled).toBe(0);
-    expect(await said(listener.url, `${HEAD}Content-Length: 2\r\nConnection: close\r\n\r\n{}`)).toContain(' 200 ');
+    expect(await said(place, `${HEAD}Content-Length: 2\r\nConnection: close\r\n\r\n{}`)).toContain(' 200 ');
   });
 
   test('a call that takes too long is told to come again, and what became of it is recorded too', async () => {

@@ -10,7 +10,7 @@ function portOf({ url }: HandlerRig): number {
 
 /** Sends text over a TLS connection of its own and gives what comes until it ends. */
 async function raw(rig: HandlerRig, text: string, options: ConnectionOptions = {}): Promise<string> {
-  const socket: TLSSocket = connect({ host: '127.0.0.1', port: portOf(rig), rejectUnauthorized: false, ...options });
+  const socket: TLSSocket = connect({ host: '127.0.0.1', port: portOf(rig), ca: rig.ca, ...options });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let got = '';
   socket.setEncoding('utf8');

@@ -16,7 +16,10 @@ export interface Greeting {
   readonly issuer: string;
 }
 
-/** Opens a TLS connection and closes it. Rejects with the error of the handshake. */
+/**
+ * Opens a TLS connection and closes it: nothing is sent. What the peer shows is looked at even when nobody trusts it, since whether it is
+ * trusted is what is asked for. Rejects with the error of the handshake.
+ */
 export async function greet(
   url: URL,
   options: { readonly ca?: string | undefined; readonly version?: SecureVersion } = {},
